@@ -1,0 +1,129 @@
+"""What every trigger and payload is made of, and the rules all of them keep.
+
+No particular trigger lives here.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any, dataclass_transform
+
+import msgspec
+from msgspec.inspect import Metadata, StrType, Type, UnionType
+
+from schoolhooks.triggers.meaning import means
+from schoolhooks.triggers.money import require_agreement
+
+# Aware, and in UTC by the time a shape holds it: msgspec then writes the `Z`.
+Time = Annotated[datetime, msgspec.Meta(tz=True)]
+Id = Annotated[str, msgspec.Meta(min_length=1)]
+Url = Annotated[str, msgspec.Meta(extra_json_schema={"format": "uri"})]
+Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+# A string with a largest length is cut to it, so that what people write freely can neither
+# break its schema nor make a body too large. Ids and addresses have none: cut, they would lie.
+Text = Annotated[str, msgspec.Meta(max_length=500)]
+
+
+class Category(StrEnum):
+    """The groups that the settings page offers triggers in, in its order."""
+
+    EDUCATION = "education"
+    CRM = "crm"
+    SALES = "sales"
+
+    @property
+    def label(self) -> str:
+        """The group's name for people."""
+        return "CRM" if self is Category.CRM else self.value.capitalize()
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class _ShapeType(msgspec.StructMeta):
+    """Makes every shape frozen, keyword-only and closed; msgspec inherits only some of these."""
+
+    def __new__(
+        mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any
+    ) -> "_ShapeType":
+        always = {"frozen": True, "kw_only": True, "forbid_unknown_fields": True}
+        return super().__new__(mcs, name, bases, namespace, **{**config, **always})
+
+
+class Shape(msgspec.Struct, metaclass=_ShapeType):
+    """An object somewhere in a body.
+
+    Its fields have no defaults: every key is always sent, and what is unknown is an explicit null.
+    Types are checked by mypy and by `envelope.check`, not on each construction; what is kept here
+    are the rules that no type can say.
+    """
+
+    def __post_init__(self) -> None:
+        """Bring times to UTC, cut long texts, and refuse naive times and disagreeing money."""
+        limits = _text_limits(type(self))
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, datetime):
+                msgspec.structs.force_setattr(self, name, _utc_seconds(value))
+            elif isinstance(value, str) and len(value) > limits.get(name, len(value)):
+                msgspec.structs.force_setattr(self, name, value[: limits[name] - 1] + "…")
+        if "amount_minor" in self.__struct_fields__:
+            fields = msgspec.structs.asdict(self)
+            require_agreement(fields["amount"], fields["amount_minor"], fields["currency"])
+
+
+class Payload(Shape):
+    """Base of what a trigger sends under `data`."""
+
+
+class SchoolRef(Shape):
+    """The online school in which the fact happened."""
+
+    id: Annotated[Id, means("The school's id.")]
+    name: Annotated[str, means("The school's name.")]
+    domain: Annotated[str, means("The domain that the school is reached at.")]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trigger:
+    """A kind of fact that webhooks can be created for.
+
+    `category` is None only for the ping that no one chooses. `example_at` is when the example's
+    fact happened, which is what its body says as `timestamp`.
+    """
+
+    name: str
+    label: str
+    category: Category | None
+    fires_when: str
+    example: Payload
+    example_at: datetime
+
+    @property
+    def payload(self) -> type[Payload]:
+        """The type of what is sent under `data`."""
+        return type(self.example)
+
+
+def _utc_seconds(moment: datetime) -> datetime:
+    """Whole seconds, as most APIs send them: some receivers choke on a six-digit fraction."""
+    if moment.utcoffset() is None:
+        raise ValueError("a time without a time zone says nothing about when it was")
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+@cache
+def _text_limits(shape: type[Shape]) -> dict[str, int]:
+    limits = (
+        (field.name, _largest_length(msgspec.inspect.type_info(field.type)))
+        for field in msgspec.structs.fields(shape)
+    )
+    return {name: limit for name, limit in limits if limit is not None}
+
+
+def _largest_length(kind: Type) -> int | None:
+    if isinstance(kind, Metadata):
+        return _largest_length(kind.type)
+    if isinstance(kind, UnionType):
+        return next(filter(None, map(_largest_length, kind.types)), None)
+    return kind.max_length if isinstance(kind, StrType) else None

@@ -1,0 +1,143 @@
+"""Objects that several payloads share, each with the same shape wherever it appears.
+
+What belongs to one trigger alone lives with that trigger.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from schoolhooks.triggers.base import Count, Id, Shape, Time, Url
+from schoolhooks.triggers.meaning import means
+from schoolhooks.triggers.money import Amount, AmountMinor, CurrencyCode
+
+Source = Literal["checkout", "manual", "import", "api", "automation"]
+# People also come in through a form, which no order and no enrolment does.
+ContactSource = Literal["checkout", "form", "manual", "import", "api", "automation"]
+ProductType = Literal[
+    "course",
+    "bundle",
+    "membership",
+    "subscription",
+    "webinar",
+    "live_course",
+    "digital_download",
+    "coaching",
+    "event_ticket",
+    "physical",
+    "donation",
+]
+# An open set: stripe, paypal, liqpay, wayforpay, apple_pay, bank_transfer, cash, manual, free, …
+PaymentSystem = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
+
+Email = Annotated[str, Meta(extra_json_schema={"format": "email"})]
+Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{1,14}$")]
+Country = Annotated[str, Meta(pattern="^[A-Z]{2}$")]
+Locale = Annotated[str, Meta(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+
+
+class Student(Shape):
+    """A student, by id and name only: what Education events may say of a person."""
+
+    id: Annotated[Id, means("The student's id, the same as the contact's id in CRM and Sales.")]
+    full_name: Annotated[str | None, means("The student's whole name.")]
+
+
+class StaffMember(Shape):
+    """Someone who works at the school: an instructor, a reviewer, a sales person."""
+
+    id: Annotated[Id, means("The staff member's id.")]
+    full_name: Annotated[str | None, means("The staff member's whole name.")]
+
+
+class Course(Shape):
+    """A course."""
+
+    id: Annotated[Id, means("The course's id.")]
+    title: Annotated[str, means("The course's title.")]
+    url: Annotated[Url, means("The course's page.")]
+
+
+class Module(Shape):
+    """A part of a course, made of lessons."""
+
+    id: Annotated[Id, means("The module's id.")]
+    title: Annotated[str, means("The module's title.")]
+    position: Annotated[Count, means("The module's place in the course, counted from 1.")]
+
+
+class Lesson(Shape):
+    """A lesson of a course."""
+
+    id: Annotated[Id, means("The lesson's id.")]
+    title: Annotated[str, means("The lesson's title.")]
+    position: Annotated[Count, means("The lesson's place in its module, counted from 1.")]
+    type: Annotated[str, means("What kind of lesson it is, such as video, text, quiz or live.")]
+
+
+class Titled(Shape):
+    """Something known by its title: a quiz, an assignment, a program."""
+
+    id: Annotated[Id, means("Its id.")]
+    title: Annotated[str, means("Its title.")]
+
+
+class Named(Shape):
+    """Something known by its name: a tag, a group, a pipeline and its stages."""
+
+    id: Annotated[Id, means("Its id.")]
+    name: Annotated[str, means("Its name.")]
+
+
+class Contact(Shape):
+    """A person with contact details; in Sales this is the customer. Personal data."""
+
+    id: Annotated[Id, means("The contact's id.")]
+    first_name: Annotated[str | None, means("First name.")]
+    last_name: Annotated[str | None, means("Last name.")]
+    full_name: Annotated[str | None, means("The whole name, as it is written.")]
+    email: Annotated[Email | None, means("E-mail address.")]
+    phone: Annotated[Phone | None, means("Phone number in E.164 form: + and digits only.")]
+    telegram_username: Annotated[str | None, means("Telegram username, without the @.")]
+    country: Annotated[Country | None, means("Country, as ISO 3166-1 alpha-2.")]
+    locale: Annotated[Locale | None, means("Language, as a BCP 47 tag.")]
+    timezone: Annotated[str | None, means("Time zone, as in the IANA database.")]
+    tags: Annotated[list[str], means("The names of all tags the contact has.")]
+    created_at: Annotated[Time, means("When the contact was first created.")]
+
+
+class Attribution(Shape):
+    """Where the person came from, as the browser told on the first visit. Personal data."""
+
+    utm_source: Annotated[str | None, means("The utm_source of the link, such as instagram.")]
+    utm_medium: Annotated[str | None, means("The utm_medium of the link, such as cpc.")]
+    utm_campaign: Annotated[str | None, means("The utm_campaign of the link.")]
+    utm_content: Annotated[str | None, means("The utm_content of the link.")]
+    utm_term: Annotated[str | None, means("The utm_term of the link.")]
+    referrer: Annotated[str | None, means("The page that linked to the school.")]
+    landing_page: Annotated[str | None, means("The first page visited, as a path.")]
+
+
+class OrderItem(Shape):
+    """One line of an order or a checkout."""
+
+    product_id: Annotated[Id, means("The product's id.")]
+    product_name: Annotated[str, means("The product's name.")]
+    product_type: Annotated[ProductType, means("What kind of product it is.")]
+    plan: Annotated[str | None, means("The name of the chosen plan or tariff.")]
+    quantity: Annotated[int, Meta(ge=1), means("How many of it.")]
+    amount: Annotated[Amount, means("The line's total after discount, in major units.")]
+    amount_minor: Annotated[AmountMinor, means("The line's total in minor units.")]
+    currency: Annotated[CurrencyCode, means("The line's currency.")]
+
+
+class PaymentMethod(Shape):
+    """How the customer paid. Never a card's number, expiry or code, nor a token."""
+
+    type: Annotated[
+        Literal["card", "wallet", "bank", "crypto", "other"], means("The kind of method.")
+    ]
+    brand: Annotated[str | None, means("The brand of the card or wallet, such as visa.")]
+    last4: Annotated[
+        Annotated[str, Meta(pattern="^[0-9]{4}$")] | None, means("The card's last four digits.")
+    ]
