@@ -21,6 +21,7 @@ Id = Annotated[str, msgspec.Meta(min_length=1)]
 Url = Annotated[str, msgspec.Meta(extra_json_schema={"format": "uri"})]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
+Number = Annotated[int, msgspec.Meta(ge=1)]
 # A string with a largest length is cut to it, so that what people write freely can neither
 # break its schema nor make a body too large. Ids and addresses have none: cut, they would lie.
 Text = Annotated[str, msgspec.Meta(max_length=500)]

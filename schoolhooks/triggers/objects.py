@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from schoolhooks.triggers.base import Count, Id, Shape, Time, Url
+from schoolhooks.triggers.base import Id, Number, Shape, Text, Time, Url
 from schoolhooks.triggers.meaning import means
 from schoolhooks.triggers.money import Amount, AmountMinor, CurrencyCode
 
@@ -43,8 +43,15 @@ class Student(Shape):
     full_name: Annotated[str | None, means("The student's whole name.")]
 
 
+class Instructor(Shape):
+    """Someone who teaches: the one who reviews and grades."""
+
+    id: Annotated[Id, means("The instructor's id.")]
+    full_name: Annotated[str | None, means("The instructor's whole name.")]
+
+
 class StaffMember(Shape):
-    """Someone who works at the school: an instructor, a reviewer, a sales person."""
+    """Someone who works at the school in another way, as a sales person does."""
 
     id: Annotated[Id, means("The staff member's id.")]
     full_name: Annotated[str | None, means("The staff member's whole name.")]
@@ -63,7 +70,7 @@ class Module(Shape):
 
     id: Annotated[Id, means("The module's id.")]
     title: Annotated[str, means("The module's title.")]
-    position: Annotated[Count, means("The module's place in the course, counted from 1.")]
+    position: Annotated[Number, means("The module's place in the course, counted from 1.")]
 
 
 class Lesson(Shape):
@@ -71,22 +78,62 @@ class Lesson(Shape):
 
     id: Annotated[Id, means("The lesson's id.")]
     title: Annotated[str, means("The lesson's title.")]
-    position: Annotated[Count, means("The lesson's place in its module, counted from 1.")]
+    position: Annotated[Number, means("The lesson's place in its module, counted from 1.")]
     type: Annotated[str, means("What kind of lesson it is, such as video, text, quiz or live.")]
 
 
-class Titled(Shape):
-    """Something known by its title: a quiz, an assignment, a program."""
+class Program(Shape):
+    """Several courses sold and finished as one: a program or bundle."""
 
-    id: Annotated[Id, means("Its id.")]
-    title: Annotated[str, means("Its title.")]
+    id: Annotated[Id, means("The program's id.")]
+    title: Annotated[str, means("The program's title.")]
 
 
-class Named(Shape):
-    """Something known by its name: a tag, a group, a pipeline and its stages."""
+class Quiz(Shape):
+    """A quiz."""
 
-    id: Annotated[Id, means("Its id.")]
-    name: Annotated[str, means("Its name.")]
+    id: Annotated[Id, means("The quiz's id.")]
+    title: Annotated[str, means("The quiz's title.")]
+
+
+class Assignment(Shape):
+    """An assignment: homework that is handed in and graded."""
+
+    id: Annotated[Id, means("The assignment's id.")]
+    title: Annotated[str, means("The assignment's title.")]
+
+
+class Certificate(Shape):
+    """A certificate."""
+
+    id: Annotated[Id, means("The certificate's id.")]
+    title: Annotated[str, means("What it says was completed.")]
+    number: Annotated[str, means("The number printed on it.")]
+    url: Annotated[Url, means("Where anyone can verify it.")]
+    issued_at: Annotated[Time, means("When it was issued.")]
+    expires_at: Annotated[Time | None, means("Until when it is valid; null when for good.")]
+
+
+class Comment(Shape):
+    """A comment. Its text is personal data."""
+
+    id: Annotated[Id, means("The comment's id.")]
+    text: Annotated[Text, means("What it says, cut to 500 characters.")]
+    url: Annotated[Url, means("Where it can be read and answered.")]
+
+
+class Group(Shape):
+    """A study group."""
+
+    id: Annotated[Id, means("The group's id.")]
+    name: Annotated[str, means("The group's name.")]
+
+
+class Tag(Shape):
+    """A tag on a contact."""
+
+    id: Annotated[Id, means("The tag's id.")]
+    name: Annotated[str, means("The tag's name.")]
 
 
 class Contact(Shape):
@@ -125,7 +172,7 @@ class OrderItem(Shape):
     product_name: Annotated[str, means("The product's name.")]
     product_type: Annotated[ProductType, means("What kind of product it is.")]
     plan: Annotated[str | None, means("The name of the chosen plan or tariff.")]
-    quantity: Annotated[int, Meta(ge=1), means("How many of it.")]
+    quantity: Annotated[Number, means("How many of it.")]
     amount: Annotated[Amount, means("The line's total after discount, in major units.")]
     amount_minor: Annotated[AmountMinor, means("The line's total in minor units.")]
     currency: Annotated[CurrencyCode, means("The line's currency.")]
@@ -141,3 +188,10 @@ class PaymentMethod(Shape):
     last4: Annotated[
         Annotated[str, Meta(pattern="^[0-9]{4}$")] | None, means("The card's last four digits.")
     ]
+
+
+class Change(Shape):
+    """What one field was and is, in the words that the object itself uses for it."""
+
+    old: Annotated[str | int | bool | list[str] | None, means("The value before.")]
+    new: Annotated[str | int | bool | list[str] | None, means("The value now.")]

@@ -4,12 +4,12 @@ Each category's entries are in the file of its name; they all tell from one stor
 """
 
 from schoolhooks.triggers.base import Category, Payload, Trigger
-from schoolhooks.triggers.catalogue import crm, education, sales, system
+from schoolhooks.triggers.catalogue import crm, education, sales, subscriptions, system
 
 # Names the catalogue as a whole; raised, with a line in the changelog, when any payload changes.
 CATALOGUE_VERSION = "1"
 
-_CHOOSABLE = (*education.TRIGGERS, *crm.TRIGGERS, *sales.TRIGGERS)
+_CHOOSABLE = (*education.TRIGGERS, *crm.TRIGGERS, *sales.TRIGGERS, *subscriptions.TRIGGERS)
 _BY_NAME = {trigger.name: trigger for trigger in (*_CHOOSABLE, system.WEBHOOK_TEST)}
 _BY_PAYLOAD = {trigger.payload: trigger for trigger in _BY_NAME.values()}
 

@@ -1,9 +1,12 @@
 """The people and things of one believable story, which all examples tell from.
 
-Olena orders a course, pays, studies and finishes it. No trigger is defined here.
+Olena orders a course, pays, studies and finishes it, then joins the club; Daniel asks for a course
+for his team. No trigger is defined here.
 """
 
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from schoolhooks.triggers.base import SchoolRef
 from schoolhooks.triggers.money import money
@@ -11,15 +14,26 @@ from schoolhooks.triggers.objects import (
     Attribution,
     Contact,
     Course,
-    Named,
+    Group,
+    Instructor,
     OrderItem,
     StaffMember,
     Student,
+    Tag,
 )
 from schoolhooks.triggers.sales import OrderCreated
 
-ORDERED_AT = datetime(2026, 3, 14, 9, 26, 53, 120_000, tzinfo=UTC)
-PAID_AT = datetime(2026, 3, 14, 9, 28, 10, 480_000, tzinfo=UTC)
+
+def at(text: str) -> datetime:
+    """Read a moment in UTC, as in `at("2026-03-14 17:05")`."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+SITE = "https://school.example"
+ORDERED_AT = at("2026-03-14 09:26:53.120")
+PAID_AT = at("2026-03-14 09:28:10.480")
+COMPLETED_AT = at("2026-04-19 16:20:15")
+ACCESS_ENDS_AT = at("2027-03-14 09:28:10")
 
 SCHOOL = SchoolRef(id="sch_4821", name="Kyiv Design School", domain="school.example")
 OLENA = Contact(
@@ -36,9 +50,30 @@ OLENA = Contact(
     tags=[],
     created_at=ORDERED_AT,
 )
+DANIEL = Contact(
+    id="con_9014",
+    first_name="Daniel",
+    last_name="Weber",
+    full_name="Daniel Weber",
+    email="daniel.weber@example.com",
+    phone="+493023125042",
+    telegram_username="danielweber",
+    country="DE",
+    locale="de-DE",
+    timezone="Europe/Berlin",
+    tags=["Teams"],
+    created_at=at("2026-03-16 07:12:40"),
+)
 STUDENT = Student(id=OLENA.id, full_name=OLENA.full_name)
-TEACHER = StaffMember(id="stf_12", full_name="Marta Kovalenko")
-UX_BASICS = Course(id="crs_58", title="UX Basics", url="https://school.example/courses/ux-basics")
+TEACHER = Instructor(id="stf_12", full_name="Marta Kovalenko")
+SALES_PERSON = StaffMember(id="stf_15", full_name="Ihor Melnyk")
+
+UX_BASICS = Course(id="crs_58", title="UX Basics", url=f"{SITE}/courses/ux-basics")
+UX_RESEARCH = Course(id="crs_61", title="UX Research", url=f"{SITE}/courses/ux-research")
+GROUP = Group(id="grp_21", name="March evenings")
+VIP = Tag(id="tag_3", name="VIP")
+OLENA_AS_VIP = replace(OLENA, tags=[VIP.name])  # from her finishing the course until autumn
+
 INSTAGRAM = Attribution(
     utm_source="instagram",
     utm_medium="cpc",
@@ -48,6 +83,16 @@ INSTAGRAM = Attribution(
     referrer=None,
     landing_page="/ux-basics",
 )
+SEARCH = Attribution(
+    utm_source=None,
+    utm_medium=None,
+    utm_campaign=None,
+    utm_content=None,
+    utm_term=None,
+    referrer="https://search.example/",
+    landing_page="/teams",
+)
+
 PRICE = money(149_000, "UAH")
 ITEM = OrderItem(
     product_id="prd_315",
@@ -70,16 +115,13 @@ ORDER = OrderCreated(
     tax=money(0, "UAH"),
     coupon_code="SPRING300",
     payment_system="wayforpay",
-    payment_url="https://school.example/pay/100482",
+    payment_url=f"{SITE}/pay/100482",
     product_id="prd_315",
     product_name="UX Basics",
     product_type="course",
     items=[ITEM],
     customer=OLENA,
     attribution=INSTAGRAM,
-    admin_url="https://school.example/admin/orders/100482",
+    admin_url=f"{SITE}/admin/orders/100482",
 )
 PAYMENT_ID = "pay_7703"
-VIP = Named(id="tag_3", name="VIP")
-GROUP = Named(id="grp_21", name="March evenings")
-ACCESS_ENDS_AT = datetime(2027, 3, 14, 9, 28, 10, tzinfo=UTC)
