@@ -1,1 +1,58 @@
 """The Webhooks section of an online school's settings, and the engine behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from schoolhooks import config, encryption, extensions, job_queue
+
+_HERE = Path(__file__).resolve().parent
+# In a wheel the folders are inside the package, in a checkout beside it.
+ROOT = _HERE if (_HERE / "templates").is_dir() else _HERE.parent
+
+# Every module with tables, so that migrations and relationships know them all.
+TABLES = (
+    "schoolhooks.members.models",
+    "schoolhooks.outbox",
+    "schoolhooks.webhooks.models",
+    "schoolhooks.dispatch.models",
+)
+# Every page package; each has an init_app(app) that registers its blueprint.
+PAGES: tuple[str, ...] = ()
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """The application, set from SCHOOLHOOKS_* and then from the overrides (keys in capitals)."""
+    app = Flask(__name__, template_folder=ROOT / "templates", static_folder=ROOT / "static")
+    app.config.from_prefixed_env(config.PREFIX)
+    app.config.update(overrides or {})
+    settings = config.read(app.config)
+    app.extensions["schoolhooks_settings"] = settings
+    app.config.update(
+        SECRET_KEY=config.kept_key(settings, settings.session_key, "session.key"),
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        WTF_CSRF_TIME_LIMIT=None,  # a page that stays open for a day must still be able to save
+        MAX_CONTENT_LENGTH=settings.inspector_body_bytes,
+    )
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": True})
+    app.jinja_env.undefined = StrictUndefined
+    for module in TABLES:
+        import_module(module)
+    encryption.init_app(app, settings)
+    job_queue.init_app(app, settings)
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
+    extensions.csrf.init_app(app)
+    extensions.login.init_app(app)
+    for module in PAGES:
+        import_module(module).init_app(app)
+    return app

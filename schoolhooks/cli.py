@@ -1,0 +1,62 @@
+"""The commands; each one calls a single function of the package that does the work."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import click
+from flask import Flask
+from flask_migrate import upgrade
+
+from schoolhooks import create_app, job_queue, partitions
+from schoolhooks.config import ConfigError
+from schoolhooks.dispatch import running
+from schoolhooks.extensions import db, utc_now
+
+
+@click.group()
+def main() -> None:
+    """The Webhooks section of an online school, and its engine."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date and make room for the coming weeks."""
+    with _app().app_context():
+        upgrade()
+        now = utc_now()
+        partitions.ensure(
+            db.session.connection(), now, now + partitions.WEEK * partitions.WEEKS_AHEAD
+        )
+        db.session.commit()
+
+
+@main.command()
+@click.option(
+    "--queue",
+    type=click.Choice([job_queue.DELIVER_QUEUE, job_queue.HOUSEKEEPING_QUEUE]),
+    default=job_queue.DELIVER_QUEUE,
+    show_default=True,
+    help="The one queue this worker takes jobs from.",
+)
+def worker(queue: str) -> None:
+    """Run jobs until SIGTERM. Start as many as you like, on as many machines as you like."""
+    with _app().app_context():
+        running.work(queue)
+
+
+@main.command()
+def scheduler() -> None:
+    """Enqueue the periodic jobs until SIGTERM. One is enough; more do no harm."""
+    with _app().app_context():
+        running.schedule()
+
+
+def _app() -> Flask:
+    try:
+        return create_app()
+    except ConfigError as error:
+        click.echo(f"schoolhooks: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,176 @@
+"""Every setting of the project, read once from SCHOOLHOOKS_* and refused when wrong; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from flask import current_app
+
+PREFIX = "SCHOOLHOOKS"
+
+
+class ConfigError(ValueError):
+    """A setting is missing or wrong; the message names it and says what is expected."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings after reading. Times are seconds unless the name says days.
+
+    Each field is read from the environment variable ``SCHOOLHOOKS_<NAME IN CAPITALS>``.
+    """
+
+    database_url: str = ""
+    redis_url: str = ""
+    state_dir: str = ".schoolhooks"
+    base_url: str = ""
+    """The address people reach the pages at; empty means: take it from the request."""
+
+    session_key: str = ""
+    """Signs session cookies; empty means: made once and kept in the state folder."""
+    secrets_keys: str = ""
+    """Fernet keys for webhook secrets, newest first, comma-separated; empty as above."""
+
+    allowed_origins: str = ""
+    """Origins the address guard lets through though private, comma-separated."""
+    allowed_networks: str = ""
+    """Networks the address guard lets through though private, comma-separated."""
+
+    connect_seconds: float = 5.0
+    total_seconds: float = 15.0
+    lease_seconds: float = 30.0
+    drain_seconds: float = 60.0
+    linger_seconds: float = 1.0
+    sweep_seconds: int = 2
+    in_flight_per_webhook: int = 10
+    in_flight_per_worker: int = 200
+    slow_calls_per_worker: int = 1000
+    retry_delays: str = "5,30,120,600,3600,10800,21600,43200,86400"
+
+    disable_after_seconds: float = 24 * 3600.0
+    disable_after_attempts: int = 20
+
+    body_days: int = 30
+    row_days: int = 90
+
+    inspector_body_bytes: int = 1024 * 1024
+    inspector_kept: int = 500
+    inspector_per_minute: int = 600
+    sign_in_per_minute: int = 10
+    mail_url: str = ""
+    """smtp://user:password@host:port to send warnings through; empty: kept on a page only."""
+    mail_from: str = "schoolhooks@localhost"
+    secret_overlap_seconds: float = 24 * 3600.0
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database address in SQLAlchemy's spelling, with the psycopg 3 driver named."""
+        return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def retry_schedule(self) -> tuple[float, ...]:
+        """Seconds to wait after failed attempt 1, 2, ...; its length + 1 is the most attempts."""
+        return tuple(float(part) for part in self.retry_delays.split(","))
+
+    @property
+    def guard_origins(self) -> frozenset[str]:
+        """The origins that the address guard lets through."""
+        return frozenset(_parts(self.allowed_origins))
+
+    @property
+    def guard_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """The networks that the address guard lets through."""
+        return tuple(ipaddress.ip_network(part) for part in _parts(self.allowed_networks))
+
+
+def read(values: Mapping[str, Any]) -> Settings:
+    """Build the settings from Flask's config mapping; keys are field names in capitals."""
+    given: dict[str, Any] = {}
+    for field in dataclasses.fields(Settings):
+        value = values.get(field.name.upper())
+        if value is not None:
+            given[field.name] = _as(field.name, value, type(field.default))
+    settings = Settings(**given)
+    _refuse_wrong(settings)
+    return settings
+
+
+def current() -> Settings:
+    """The settings of the current app."""
+    return cast(Settings, current_app.extensions["schoolhooks_settings"])
+
+
+def kept_key(settings: Settings, given: str, file_name: str) -> str:
+    """The key from the settings, or the one kept in the state folder, made there once.
+
+    The file is linked into place whole, so processes that start at the same moment agree.
+    """
+    if given:
+        return given
+    path = Path(settings.state_dir) / file_name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{file_name}.{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(Fernet.generate_key())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first: its key counts
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _as(name: str, value: Any, kind: type) -> Any:
+    if kind is str:
+        return str(value)
+    try:
+        return kind(value)
+    except (TypeError, ValueError):
+        raise ConfigError(f"{PREFIX}_{name.upper()} must be a number, not {value!r}") from None
+
+
+def _refuse_wrong(settings: Settings) -> None:
+    _refuse_addresses(settings)
+    for field in dataclasses.fields(settings):
+        value = getattr(settings, field.name)
+        if isinstance(value, int | float) and value <= 0:
+            raise ConfigError(f"{PREFIX}_{field.name.upper()} must be more than 0")
+    if settings.lease_seconds <= settings.total_seconds:
+        # A lease that ends before the send's deadline lets a second worker send the same attempt.
+        raise ConfigError(f"{PREFIX}_LEASE_SECONDS must be more than {PREFIX}_TOTAL_SECONDS")
+    try:
+        delays = settings.retry_schedule
+    except ValueError:
+        delays = ()
+    if not delays or min(delays) <= 0:
+        raise ConfigError(f"{PREFIX}_RETRY_DELAYS must be seconds above 0, comma-separated")
+
+
+def _refuse_addresses(settings: Settings) -> None:
+    if not settings.database_url.startswith(("postgresql://", "postgresql+psycopg://")):
+        raise ConfigError(f"{PREFIX}_DATABASE_URL must be a postgresql:// address")
+    if not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        raise ConfigError(f"{PREFIX}_REDIS_URL must be a redis:// or unix:// address")
+    for origin in settings.guard_origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+            raise ConfigError(f"{PREFIX}_ALLOWED_ORIGINS: {origin!r} is not like http://host:port")
+    try:
+        _ = settings.guard_networks
+    except ValueError as error:
+        raise ConfigError(f"{PREFIX}_ALLOWED_NETWORKS: {error}") from None

@@ -1,0 +1,240 @@
+"""The rolling window: fan out, claim, send and record until nothing is due; each step lives in its own file."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from schoolhooks.config import Settings
+from schoolhooks.dispatch.claim import Claimed, claim, release
+from schoolhooks.dispatch.database import Connection, Database
+from schoolhooks.dispatch.fan_out import EVENTS_AT_ONCE, fan_out
+from schoolhooks.dispatch.models import State
+from schoolhooks.dispatch.record import Ended, record
+from schoolhooks.dispatch.recover import recover
+from schoolhooks.dispatch.send import Destination, Material, expired, send
+from schoolhooks.sender.client import Client
+
+logger = logging.getLogger(__name__)
+
+SLOW_AFTER_SECONDS = 1.0
+"""A call that lasts longer leaves the window, so that hanging receivers never fill it."""
+LOOK_SECONDS = 0.2
+"""How long a busy drain goes without looking for new events, were every wake-up lost."""
+RECOVER_SECONDS = 1.0
+GATHER_SECONDS = 0.004
+"""How long an outcome waits for others to be recorded with."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one drain did, as the RQ dashboard shows it."""
+
+    events: int = 0
+    counts: dict[State, int] = field(default_factory=dict)
+    late: int = 0
+    more_due: bool = False
+
+    def add(self, state: State) -> None:
+        """Count one ended attempt."""
+        self.counts[state] = self.counts.get(state, 0) + 1
+
+    def __str__(self) -> str:
+        """For example "312 delivered, 4 to retry"."""
+        words = {State.DELIVERED: "delivered", State.RETRYING: "to retry", State.FAILED: "failed"}
+        parts = [f"{self.counts[s]} {word}" for s, word in words.items() if self.counts.get(s)]
+        if self.late:
+            parts.append(f"{self.late} too late")
+        return ", ".join(parts) or "nothing was due"
+
+
+class Drain:
+    """One run of the engine. Made for one job and thrown away.
+
+    `stopping` is asked often and ends the drain early; `announce` hears which schools' numbers
+    changed and must not block.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        material: Material,
+        settings: Settings,
+        *,
+        stopping: Callable[[], bool],
+        announce: Callable[[Iterable[int]], None],
+    ) -> None:
+        self._database = database
+        self._material = material
+        self._settings = settings
+        self._schedule = settings.retry_schedule
+        self._stopping = stopping
+        self._announce = announce
+        self._until = time.monotonic() + settings.drain_seconds
+        self._wake = asyncio.Event()
+        self._ended: list[Ended] = []
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._begun: deque[tuple[float, asyncio.Task[None]]] = deque()
+        self._slow = 0
+        self._after_school = 0
+        self._look_at = 0.0
+        self._recover_at = 0.0
+        self.tally = Tally()
+
+    def wake(self) -> None:
+        """New work may be there: look at once."""
+        self._look_at = 0.0
+        self._wake.set()
+
+    async def run(self, client: Client) -> Tally:
+        """Work until nothing is due and nothing is in flight, the time is up, or a stop is asked."""
+        idle_since = time.monotonic()
+        try:
+            while not self._is_over(idle_since):
+                self._wake.clear()
+                busy = await self._turn(client)
+                if busy or self._in_flight:
+                    idle_since = time.monotonic()
+                if not busy:
+                    await self._rest()
+            await self._finish()
+        finally:
+            for task in self._in_flight:
+                task.cancel()
+        return self.tally
+
+    def _is_over(self, idle_since: float) -> bool:
+        now = time.monotonic()
+        if self._stopping():
+            return True
+        if self._is_closing() and (not self._slow or now > self._until + self._longest_send):
+            self.tally.more_due = True
+            return True
+        return not self._in_flight and now - idle_since > self._settings.linger_seconds
+
+    def _is_closing(self) -> bool:
+        """Whether the time is up: webhooks known to hang get no more calls from this drain.
+
+        Their last calls end within one deadline while the others go on, so that the change from
+        one drain to the next is never a pause for a healthy webhook.
+        """
+        return time.monotonic() > self._until
+
+    @property
+    def _longest_send(self) -> float:
+        return self._settings.total_seconds
+
+    async def _turn(self, client: Client) -> bool:
+        """Record, recover, fan out and claim once. Returns whether more waits to be fanned out."""
+        await self._record()
+        now = time.monotonic()
+        if now >= self._recover_at:
+            self._recover_at = now + RECOVER_SECONDS
+            found = await recover(self._database, self._settings.lease_seconds, self._schedule)
+            self._announce(found.school_ids if found else ())
+        more = await self._look(now)
+        await self._claim(client)
+        return more
+
+    async def _look(self, now: float) -> bool:
+        if now < self._look_at:
+            return False
+        self._look_at = now + LOOK_SECONDS
+        found = await self._database.run(lambda c: fan_out(c, self._after_school))
+        more = found.events >= EVENTS_AT_ONCE or bool(self._after_school or found.last_school_id)
+        self._after_school = found.last_school_id
+        self.tally.events += found.events
+        if more:
+            self._look_at = 0.0
+        return more
+
+    async def _claim(self, client: Client) -> None:
+        free = self._free_slots()
+        if free <= 0:
+            return
+        # Taken before the database starts the lease, so what is left of it is never over-estimated.
+        asked_at = time.monotonic()
+
+        async def claim_with_material(connection: Connection) -> list[Claimed]:
+            claimed = await claim(
+                connection, free, self._settings.lease_seconds, also_slow=not self._is_closing()
+            )
+            await self._material.fetch(connection, claimed)
+            return claimed
+
+        claimed = await self._database.run(claim_with_material)
+        spare = self._settings.lease_seconds - self._longest_send
+        if time.monotonic() - asked_at > spare or self._stopping():
+            # A lease could end before its send does, or nobody would wait for it: dial nothing.
+            await self._database.run(lambda c: release(c, claimed))
+            return
+        for one in claimed:
+            self._start(client, one)
+        self._material.forget_old()
+
+    def _free_slots(self) -> int:
+        """Room for new calls. Slow ones do not count, until there are very many of them."""
+        now = time.monotonic()
+        while self._begun and (
+            self._begun[0][1].done() or now - self._begun[0][0] > SLOW_AFTER_SECONDS
+        ):
+            _, task = self._begun.popleft()
+            if not task.done():
+                self._slow += 1
+                task.add_done_callback(self._slow_ended)
+        if self._slow >= self._settings.slow_calls_per_worker:
+            return 0
+        return self._settings.in_flight_per_worker - (len(self._in_flight) - self._slow)
+
+    def _slow_ended(self, _task: asyncio.Task[None]) -> None:
+        self._slow -= 1
+
+    def _start(self, client: Client, one: Claimed) -> None:
+        body = self._material.body(one.event_id)
+        destination = self._material.destination(one.webhook_id)
+        task = asyncio.get_running_loop().create_task(self._send(client, one, destination, body))
+        self._in_flight.add(task)
+        self._begun.append((time.monotonic(), task))
+
+    async def _send(
+        self, client: Client, one: Claimed, destination: Destination, body: bytes | None
+    ) -> None:
+        if body is None:
+            ended = expired(one, destination.url)
+        else:
+            ended = await send(client, one, destination, body, self._schedule)
+        self._ended.append(ended)
+        self._in_flight.discard(asyncio.current_task())  # type: ignore[arg-type]
+        if not self._in_flight:
+            self._wake.set()
+        elif len(self._ended) == 1:
+            asyncio.get_running_loop().call_later(GATHER_SECONDS, self._wake.set)
+
+    async def _record(self) -> None:
+        ended, self._ended = self._ended, []
+        if not ended:
+            return
+        recorded = await record(self._database, ended)
+        self.tally.late += recorded.late
+        for one in ended:
+            self.tally.add(one.state)
+        self._announce(recorded.school_ids)
+
+    async def _rest(self) -> None:
+        """Until an outcome, a wake-up, or the next look."""
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._wake.wait()
+        except TimeoutError:
+            self._look_at = 0.0
+
+    async def _finish(self) -> None:
+        """Wait for the calls in flight, and record them."""
+        while self._in_flight or self._ended:
+            await self._record()
+            if self._in_flight:
+                await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)

@@ -1,0 +1,22 @@
+"""The RQ jobs, each the list of its steps; they take no arguments and are safe to run twice or at once."""
+
+from __future__ import annotations
+
+from schoolhooks import job_queue
+from schoolhooks.dispatch.engine import engine
+from schoolhooks.dispatch.sweep import sweep_once
+
+
+def deliver() -> str:
+    """Fan out and send what is due. Returns the line that the RQ dashboard shows."""
+    # First of all: a fact committed from here on gets a nudge of its own.
+    job_queue.queues().connection.delete(job_queue.NUDGED_KEY)
+    tally = engine().drain(job_queue.stop_requested.is_set)
+    if tally.more_due:
+        job_queue.queues().nudge()
+    return f"Deliver: {tally}"
+
+
+def sweep() -> str:
+    """Find what nudges, workers or Redis lost on the way, and wake those who do the work."""
+    return f"Sweep: {sweep_once()}"

@@ -1,0 +1,154 @@
+"""The engine's tables: lanes, deliveries and attempts; the engine itself works on them with its own bulk statements."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, LargeBinary, SmallInteger, Uuid
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from schoolhooks import event_ids
+from schoolhooks.extensions import db
+
+
+class State(enum.StrEnum):
+    """Where a delivery stands; the last three are its end, until a member sends it again."""
+
+    PENDING = "pending"
+    RETRYING = "retrying"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OPEN_STATES = "('pending', 'retrying', 'sending')"
+RESULTS = "('delivered', 'rejected', 'timed_out', 'unreachable', 'unsure', 'blocked', 'cancelled')"
+
+
+class Lane(db.Model):
+    """The one row per webhook that the engine locks to draw from it, and its counters.
+
+    The counters leave out tests and pings. They change in the transaction that changes the rows
+    they count, so `ledger` can prove each of them.
+    """
+
+    __tablename__ = "lane"
+    __table_args__ = (
+        Index("lane_due_idx", "due_at", postgresql_where=sql("due_at IS NOT NULL")),
+        Index("lane_lease_idx", "lease_ends_at", postgresql_where=sql("lease_ends_at IS NOT NULL")),
+        Index("lane_school_idx", "school_id"),
+        CheckConstraint("in_flight >= 0", name="in_flight"),
+        # Room on each page, so that the many updates stay on it and leave the indexes alone.
+        {"postgresql_with": {"fillfactor": "50"}},
+    )
+
+    webhook_id: Mapped[int] = mapped_column(
+        ForeignKey("webhook.id"), primary_key=True, autoincrement=False
+    )
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    due_at: Mapped[datetime | None]
+    """No delivery waits to be sent before this; None: none waits. May be too early, never late."""
+    lease_ends_at: Mapped[datetime | None]
+    """No lease of its calls in flight ends before this. May be too early, never late."""
+    served_at: Mapped[datetime] = mapped_column(server_default=sql("'epoch'"))
+    in_flight: Mapped[int] = mapped_column(server_default="0")
+    slow: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Its calls hang: one at a time until it answers again."""
+    tokens: Mapped[float] = mapped_column(Double, server_default="0")
+    tokens_at: Mapped[datetime] = mapped_column(server_default=sql("'epoch'"))
+    deliveries: Mapped[int] = mapped_column(server_default="0")
+    calls: Mapped[int] = mapped_column(server_default="0")
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    delivered: Mapped[int] = mapped_column(server_default="0")
+    failed: Mapped[int] = mapped_column(server_default="0")
+    cancelled: Mapped[int] = mapped_column(server_default="0")
+    failing_since: Mapped[datetime | None]
+    """The first failed attempt after the last success; None: the last call succeeded."""
+    failures_in_row: Mapped[int] = mapped_column(server_default="0")
+    """Failed attempts since then that count towards disabling (429 does not)."""
+    warned_at: Mapped[datetime | None]
+    last_call_at: Mapped[datetime | None]
+    last_result: Mapped[str | None]
+    last_status: Mapped[int | None] = mapped_column(SmallInteger)
+    changed_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
+
+
+class Delivery(db.Model):
+    """One event for one webhook."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        # Only what is open, so it stays small however many deliveries have ended.
+        Index(
+            "delivery_open_idx",
+            "webhook_id",
+            "state",
+            "due_at",
+            "event_id",
+            postgresql_where=sql(f"state IN {OPEN_STATES}"),
+        ),
+        CheckConstraint(
+            f"state IN {OPEN_STATES} OR state IN ('delivered', 'failed', 'cancelled')", name="state"
+        ),
+        CheckConstraint("first_end IN ('delivered', 'failed', 'cancelled')", name="first_end"),
+        CheckConstraint(f"(state IN {OPEN_STATES}) = (due_at IS NOT NULL)", name="due"),
+        {"postgresql_partition_by": "RANGE (event_id)"},
+    )
+
+    # The webhook first: the key then serves the log of one webhook, newest first, too.
+    # No foreign keys on the big tables: each would cost a look-up and a lock per row.
+    webhook_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    trigger: Mapped[str]
+    test: Mapped[bool]
+    state: Mapped[str] = mapped_column(server_default="pending")
+    due_at: Mapped[datetime | None]
+    """When to send it next; while sending, when its lease ends; None at its end."""
+    claim_id: Mapped[int | None]
+    """The fence: only who holds this claim may record its outcome."""
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    round_attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """Attempts since it was created or sent again: where it stands in the retry schedule."""
+    resends: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    """How often a member sent it again after an end; only the first end is counted."""
+    created_at: Mapped[datetime] = mapped_column(server_default=sql("clock_timestamp()"))
+    ended_at: Mapped[datetime | None]
+    first_end: Mapped[str | None]
+    """How it first ended: what the counters say, whatever a later resend brings."""
+    last_result: Mapped[str | None]
+    last_status: Mapped[int | None] = mapped_column(SmallInteger)
+
+    @property
+    def public_event_id(self) -> str:
+        """The event's id as receivers see it."""
+        return event_ids.shown(self.event_id)
+
+
+class Attempt(db.Model):
+    """One HTTP request of a delivery and what came of it."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        CheckConstraint(f"result IN {RESULTS}", name="result"),
+        {"postgresql_partition_by": "RANGE (event_id)"},
+    )
+
+    webhook_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    result: Mapped[str]
+    started_at: Mapped[datetime]
+    duration_ms: Mapped[int]
+    url: Mapped[str]
+    address: Mapped[str | None]
+    status: Mapped[int | None] = mapped_column(SmallInteger)
+    code: Mapped[str | None]
+    detail: Mapped[str | None]
+    signature: Mapped[str | None]
+    # Bytes, never text: a receiver may answer with anything, a NUL byte included.
+    response_headers: Mapped[bytes | None] = mapped_column(LargeBinary)
+    response_body: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -1,0 +1,187 @@
+"""Writing down what came of attempts, in bulk; how they were sent is not known here."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from schoolhooks.dispatch.database import Connection, Database
+from schoolhooks.dispatch.models import State
+from schoolhooks.dispatch.retry import GONE
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One ended attempt with the decision made after it; fields as in the tables."""
+
+    webhook_id: int
+    event_id: uuid.UUID
+    claim_id: int
+    number: int
+    state: State
+    delay_seconds: float | None
+    counts: bool
+    """Whether it speaks against the receiver (see retry.counts_towards_disabling)."""
+    result: str
+    started_at: datetime
+    duration_ms: int
+    url: str
+    address: str | None = None
+    status: int | None = None
+    code: str | None = None
+    detail: str | None = None
+    signature: str | None = None
+    response_headers: bytes | None = None
+    response_body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was written: schools whose numbers changed, and how many outcomes came too late."""
+
+    school_ids: tuple[int, ...]
+    late: int
+
+
+# 1. Lanes are locked first, in one order everywhere, so two recorders never wait in a circle.
+# 2. Only who still holds the claim may record: a late outcome changes nothing, and its attempt is
+#    not inserted either, for whoever took the lease over has recorded that attempt as unsure.
+# 3. Delays are added to the database's clock after the attempt's end: late by a little, never early.
+# 4. A deleted webhook's delivery is not tried again.
+# 5. `first_end` is set once: a resend adds attempts, but the numbers keep the first end.
+_RECORD = """
+WITH ended AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %(webhook_id)s::bigint[], %(event_id)s::uuid[], %(claim_id)s::bigint[],
+        %(number)s::int2[], %(state)s::text[], %(delay_seconds)s::float8[], %(counts)s::bool[],
+        %(result)s::text[], %(started_at)s::timestamptz[], %(duration_ms)s::bigint[],
+        %(url)s::text[], %(address)s::text[], %(status)s::int2[], %(code)s::text[],
+        %(detail)s::text[], %(signature)s::text[],
+        %(response_headers)s::bytea[], %(response_body)s::bytea[])
+    AS e (webhook_id, event_id, claim_id, number, state, delay_seconds, counts,
+          result, started_at, duration_ms, url, address, status, code, detail, signature,
+          response_headers, response_body)
+), locked AS MATERIALIZED (
+    SELECT l.webhook_id, w.deleted_at IS NOT NULL AS deleted
+    FROM lane l JOIN webhook w ON w.id = l.webhook_id
+    WHERE l.webhook_id = ANY(%(webhook_id)s::bigint[]) ORDER BY l.webhook_id FOR UPDATE OF l
+), moved AS (
+    UPDATE delivery d SET
+        state = CASE WHEN k.deleted AND e.state = 'retrying' THEN 'cancelled' ELSE e.state END,
+        due_at = CASE WHEN e.state = 'retrying' AND NOT k.deleted
+                      THEN clock_timestamp() + e.delay_seconds * interval '1 second' END,
+        ended_at = CASE WHEN e.state <> 'retrying' OR k.deleted THEN clock_timestamp() END,
+        first_end = coalesce(d.first_end, CASE WHEN e.state <> 'retrying' THEN e.state
+                                               WHEN k.deleted THEN 'cancelled' END),
+        claim_id = NULL, last_result = e.result, last_status = e.status
+    FROM ended e JOIN locked k ON k.webhook_id = e.webhook_id
+    WHERE d.webhook_id = e.webhook_id AND d.event_id = e.event_id
+      AND d.claim_id = e.claim_id AND d.state = 'sending'
+    RETURNING d.webhook_id, d.event_id, d.state, d.due_at, d.test,
+              (d.ended_at IS NOT NULL AND d.resends = 0) AS first_ended
+), noted AS (
+    INSERT INTO attempt (webhook_id, event_id, number, result, started_at, duration_ms, url,
+        address, status, code, detail, signature, response_headers, response_body)
+    SELECT e.webhook_id, e.event_id, e.number, e.result, e.started_at, e.duration_ms, e.url,
+        e.address, e.status, e.code, e.detail, e.signature, e.response_headers, e.response_body
+    FROM ended e JOIN moved m ON m.webhook_id = e.webhook_id AND m.event_id = e.event_id
+), summed AS MATERIALIZED (
+    SELECT m.webhook_id,
+        count(*) AS ended,
+        count(*) FILTER (WHERE NOT m.test) AS attempts,
+        count(*) FILTER (WHERE NOT m.test AND e.number = 1) AS calls,
+        count(*) FILTER (WHERE NOT m.test AND m.first_ended AND m.state = 'delivered') AS delivered,
+        count(*) FILTER (WHERE NOT m.test AND m.first_ended AND m.state = 'failed') AS failed,
+        count(*) FILTER (WHERE NOT m.test AND m.first_ended AND m.state = 'cancelled') AS cancelled,
+        count(*) FILTER (WHERE NOT m.test AND e.counts) AS against,
+        min(e.started_at) FILTER (WHERE NOT m.test AND e.counts) AS against_since,
+        coalesce(bool_or(e.result = 'delivered'), false) AS any_delivered,
+        bool_or(e.status IS NOT NULL) AS any_answer,
+        bool_or(e.result = 'timed_out') AS any_hung,
+        min(m.due_at) AS due_at,
+        max(e.started_at) FILTER (WHERE NOT m.test) AS last_call_at,
+        (array_agg(e.result ORDER BY e.started_at DESC) FILTER (WHERE NOT m.test))[1] AS last_result,
+        (array_agg(e.status ORDER BY e.started_at DESC) FILTER (WHERE NOT m.test))[1] AS last_status
+    FROM moved m JOIN ended e ON e.webhook_id = m.webhook_id AND e.event_id = m.event_id
+    GROUP BY m.webhook_id
+), counted AS (
+    UPDATE lane l SET
+        in_flight = l.in_flight - s.ended,
+        lease_ends_at = CASE WHEN l.in_flight > s.ended THEN l.lease_ends_at END,
+        due_at = least(l.due_at, s.due_at),
+        slow = CASE WHEN s.any_answer THEN false WHEN s.any_hung THEN true ELSE l.slow END,
+        calls = l.calls + s.calls, attempts = l.attempts + s.attempts,
+        delivered = l.delivered + s.delivered, failed = l.failed + s.failed,
+        cancelled = l.cancelled + s.cancelled,
+        failing_since = CASE WHEN s.any_delivered THEN NULL
+                             ELSE coalesce(l.failing_since, s.against_since) END,
+        failures_in_row = CASE WHEN s.any_delivered THEN 0 ELSE l.failures_in_row + s.against END,
+        warned_at = CASE WHEN NOT s.any_delivered THEN l.warned_at END,
+        last_call_at = CASE WHEN s.attempts = 0 THEN l.last_call_at ELSE s.last_call_at END,
+        last_result = CASE WHEN s.attempts = 0 THEN l.last_result ELSE s.last_result END,
+        last_status = CASE WHEN s.attempts = 0 THEN l.last_status ELSE s.last_status END,
+        changed_at = now()
+    FROM summed s WHERE l.webhook_id = s.webhook_id
+    RETURNING l.school_id
+), gone AS (
+    UPDATE webhook w SET status = 'disabled', revision = w.revision + 1, status_changed_at = now(),
+        status_reason = 'The receiver answered 410 Gone: it asks for no more calls.'
+    WHERE w.status <> 'disabled' AND w.id IN (
+        SELECT m.webhook_id FROM moved m
+        JOIN ended e ON e.webhook_id = m.webhook_id AND e.event_id = m.event_id
+        WHERE e.status = %(gone)s AND NOT m.test)
+)
+SELECT (SELECT array_agg(DISTINCT school_id) FROM counted), (SELECT count(*) FROM moved)
+"""
+
+_COLUMNS = tuple(Ended.__slots__)
+
+
+async def record(database: Database, ended: Sequence[Ended]) -> Recorded:
+    """Write the outcomes down; if the bulk is refused, row by row, so that one never hurts others."""
+    if not ended:
+        return Recorded((), 0)
+    try:
+        return await database.run(lambda connection: _write(connection, ended))
+    except (psycopg.DataError, psycopg.IntegrityError) as error:
+        if len(ended) > 1:
+            logger.warning("bulk of %d refused (%s), row by row", len(ended), error.sqlstate)
+            parts = [await record(database, [one]) for one in ended]
+            schools = {school for part in parts for school in part.school_ids}
+            return Recorded(tuple(schools), sum(part.late for part in parts))
+        if ended[0].code == "unstorable":
+            raise
+        logger.exception("outcome refused, stored without its answer")
+        return await record(database, [_bare(ended[0])])
+
+
+async def _write(connection: Connection, ended: Sequence[Ended]) -> Recorded:
+    values: dict[str, Any] = {
+        column: [getattr(one, column) for one in ended] for column in _COLUMNS
+    }
+    values["state"] = [str(state) for state in values["state"]]
+    values["gone"] = GONE
+    cursor = await connection.execute(_RECORD, values)
+    row = await cursor.fetchone()
+    assert row is not None  # noqa: S101 - one row always comes back
+    return Recorded(tuple(row[0] or ()), len(ended) - row[1])
+
+
+def _bare(one: Ended) -> Ended:
+    return replace(
+        one,
+        url=one.url.replace("\0", ""),
+        address=None,
+        code="unstorable",
+        detail=None,
+        response_headers=None,
+        response_body=None,
+    )

@@ -1,0 +1,108 @@
+"""The long-running processes, a worker and the scheduler, kept going while Redis comes and goes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import time
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from types import FrameType
+
+import redis
+from rq.cron import CronJob, CronScheduler
+
+from schoolhooks import config, job_queue
+from schoolhooks.dispatch import jobs
+
+logger = logging.getLogger(__name__)
+
+LONGEST_BACK_OFF_SECONDS = 5.0
+STEADY_SECONDS = 10.0
+"""Who ran that long had Redis: the next loss is a new one."""
+WORKER_TTL_SECONDS = 30
+"""An idle worker gives a sign of life twice in that time, and does RQ's own maintenance."""
+SWEEP_RESULT_SECONDS = 60
+
+
+class Scheduler(CronScheduler):
+    """RQ's scheduler, enqueuing through our queues: its own would pickle, and ours take JSON only."""
+
+    def enqueue_jobs(self) -> list[CronJob]:
+        """Enqueue what is due. A sweep that nobody took in time is dropped, not piled up."""
+        due = [job for job in self.get_jobs() if job.should_run()]
+        for job in due:
+            job_queue.queues().queue(job.queue_name, self.connection).enqueue(
+                job.func, description="Sweep for lost work", **job.job_options
+            )
+            job.set_enqueue_time(datetime.now().astimezone())
+        return due
+
+    def _request_stop(self, signum: int, frame: FrameType | None) -> None:
+        job_queue.stop_requested.set()
+        super()._request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+
+def work(queue_name: str) -> None:
+    """Take jobs from that queue until SIGTERM or SIGINT."""
+    logging.getLogger("rq.worker").setLevel(logging.WARNING)  # one line per job would be a flood
+
+    def until_it_quits() -> None:
+        worker = job_queue.Worker(
+            [job_queue.queues().queue(queue_name)],
+            connection=job_queue.queues().connection,
+            name=f"{queue_name}-{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}",
+            serializer=job_queue.JSONSerializer,
+            worker_ttl=WORKER_TTL_SECONDS,
+            maintenance_interval=WORKER_TTL_SECONDS,
+        )
+        worker.work(logging_level="WARNING")
+
+    _keep_going(f"worker of {queue_name}", until_it_quits)
+
+
+def schedule() -> None:
+    """Enqueue the periodic jobs until SIGTERM or SIGINT."""
+    logging.getLogger("rq.cron").setLevel(logging.WARNING)
+
+    def until_it_quits() -> None:
+        scheduler = Scheduler(job_queue.queues().connection, logging_level="WARNING")
+        interval = config.current().sweep_seconds
+        scheduler.register(
+            jobs.sweep,
+            job_queue.HOUSEKEEPING_QUEUE,
+            interval=interval,
+            ttl=max(30, interval),
+            result_ttl=SWEEP_RESULT_SECONDS,
+            failure_ttl=job_queue.FAILURE_SECONDS,
+        )
+        scheduler.start()
+
+    _keep_going("scheduler", until_it_quits)
+
+
+def _keep_going(what: str, until_it_quits: Callable[[], None]) -> None:
+    """Run it again whenever it quits, until a stop is asked: RQ's own loops end when Redis does."""
+    signal.signal(signal.SIGTERM, _ask_to_stop)
+    signal.signal(signal.SIGINT, _ask_to_stop)
+    tries = 0
+    while True:
+        began = time.monotonic()
+        try:
+            until_it_quits()
+        except redis.RedisError as error:
+            # One line at the first loss, then silence until it is back.
+            if tries == 0:
+                logger.warning("%s: Redis is away (%s)", what, type(error).__name__)
+        signal.signal(signal.SIGTERM, _ask_to_stop)
+        signal.signal(signal.SIGINT, _ask_to_stop)
+        tries = 0 if time.monotonic() - began > STEADY_SECONDS else tries + 1
+        if job_queue.stop_requested.wait(min(0.1 * 2 ** min(tries, 10), LONGEST_BACK_OFF_SECONDS)):
+            return
+
+
+def _ask_to_stop(_signum: int, _frame: FrameType | None) -> None:
+    job_queue.stop_requested.set()

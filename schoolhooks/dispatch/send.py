@@ -1,0 +1,181 @@
+"""One attempt: the request put together from the event and its webhook, sent, and its outcome judged."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.fernet import MultiFernet
+
+from schoolhooks import event_ids
+from schoolhooks.dispatch import retry
+from schoolhooks.dispatch.claim import Claimed
+from schoolhooks.dispatch.database import Connection
+from schoolhooks.dispatch.models import State
+from schoolhooks.dispatch.record import Ended
+from schoolhooks.sender.client import Client, Outcome, Request
+from schoolhooks.sender.signing import build_headers, secret_key, sign
+
+BODIES_KEPT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What a worker remembers of a webhook at one revision."""
+
+    url: str
+    revision: int
+    key: bytes
+    old_key: bytes | None
+    old_key_ends_at: float
+    headers: Mapping[str, str]
+
+    def keys(self, now: float) -> list[bytes]:
+        """The keys to sign with at that moment (unix seconds), the newest first."""
+        if self.old_key is not None and now < self.old_key_ends_at:
+            return [self.key, self.old_key]
+        return [self.key]
+
+
+class Material:
+    """Bodies and destinations, read once and remembered: twenty webhooks share one body."""
+
+    def __init__(self, box: MultiFernet) -> None:
+        self._box = box
+        self._bodies: OrderedDict[uuid.UUID, bytes] = OrderedDict()
+        self._destinations: dict[int, Destination] = {}
+
+    async def fetch(self, connection: Connection, claimed: Sequence[Claimed]) -> None:
+        """Read what these need and is not remembered."""
+        bodies = list({one.event_id for one in claimed if one.event_id not in self._bodies})
+        if bodies:
+            cursor = await connection.execute(
+                "SELECT event_id, body FROM event_body WHERE event_id = ANY(%s::uuid[])",
+                (bodies,),
+                binary=True,
+            )
+            self._bodies.update(await cursor.fetchall())
+        changed = list({one.webhook_id for one in claimed if self._is_stale(one)})
+        if changed:
+            cursor = await connection.execute(
+                "SELECT id, url, revision, secret_token, old_secret_token, old_secret_ends_at,"
+                " headers FROM webhook WHERE id = ANY(%s::bigint[])",
+                (changed,),
+            )
+            for row in await cursor.fetchall():
+                self._destinations[row[0]] = self._destination(*row[1:])
+
+    def body(self, event_id: uuid.UUID) -> bytes | None:
+        """The event's body; None when it has expired."""
+        return self._bodies.get(event_id)
+
+    def destination(self, webhook_id: int) -> Destination:
+        """Where that webhook's calls go."""
+        return self._destinations[webhook_id]
+
+    def forget_old(self) -> None:
+        """Keep memory flat: the bodies read longest ago go. Call when their sends have begun."""
+        while len(self._bodies) > BODIES_KEPT:
+            self._bodies.popitem(last=False)
+
+    def _is_stale(self, one: Claimed) -> bool:
+        known = self._destinations.get(one.webhook_id)
+        return known is None or known.revision != one.revision
+
+    def _destination(
+        self,
+        url: str,
+        revision: int,
+        token: bytes,
+        old_token: bytes | None,
+        old_ends_at: datetime | None,
+        headers: dict[str, Any],
+    ) -> Destination:
+        return Destination(
+            url=url,
+            revision=revision,
+            key=secret_key(self._box.decrypt(token).decode()),
+            old_key=secret_key(self._box.decrypt(old_token).decode()) if old_token else None,
+            old_key_ends_at=old_ends_at.timestamp() if old_ends_at else 0.0,
+            headers=headers,
+        )
+
+
+async def send(
+    client: Client,
+    claimed: Claimed,
+    destination: Destination,
+    body: bytes,
+    schedule: Sequence[float],
+) -> Ended:
+    """Send one attempt and judge it. Never raises for what the network or the receiver does."""
+    now = time.time()
+    message_id = event_ids.shown(claimed.event_id)
+    signature = sign(destination.keys(now), message_id, int(now), body)
+    headers = build_headers(
+        message_id,
+        int(now),
+        signature,
+        str(claimed.webhook_id),
+        claimed.number,
+        destination.headers,
+    )
+    outcome = await client.send(Request(destination.url, body, headers))
+    return judge(claimed, destination.url, signature, outcome, schedule)
+
+
+def judge(
+    claimed: Claimed, url: str, signature: str, outcome: Outcome, schedule: Sequence[float]
+) -> Ended:
+    """The outcome together with what follows from it."""
+    decision = retry.decide(
+        result=outcome.result,
+        status=outcome.status,
+        attempts=claimed.round_number,
+        retry_after_seconds=outcome.retry_after_seconds,
+        schedule=schedule,
+    )
+    return Ended(
+        webhook_id=claimed.webhook_id,
+        event_id=claimed.event_id,
+        claim_id=claimed.claim_id,
+        number=claimed.number,
+        state=State(decision.state),
+        delay_seconds=decision.delay_seconds,
+        counts=retry.counts_towards_disabling(outcome.result, outcome.status),
+        result=outcome.result,
+        started_at=outcome.started_at,
+        duration_ms=outcome.duration_ms,
+        url=url,
+        address=outcome.address,
+        status=outcome.status,
+        code=outcome.code,
+        detail=outcome.detail,
+        signature=signature,
+        response_headers=outcome.headers,
+        response_body=outcome.body,
+    )
+
+
+def expired(claimed: Claimed, url: str) -> Ended:
+    """The end of a delivery whose body is gone: it can never be sent again."""
+    return Ended(
+        webhook_id=claimed.webhook_id,
+        event_id=claimed.event_id,
+        claim_id=claimed.claim_id,
+        number=claimed.number,
+        state=State.CANCELLED,
+        delay_seconds=None,
+        counts=False,
+        result="cancelled",
+        started_at=datetime.now(UTC),
+        duration_ms=0,
+        url=url,
+        code="body_expired",
+        detail="The event's body was older than the school keeps bodies.",
+    )

@@ -1,0 +1,1 @@
+"""People, schools and roles; the pages for signing in live in sign_in."""

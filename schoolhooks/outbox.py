@@ -1,0 +1,113 @@
+"""Events as rows, written in the caller's transaction, and the nudge after its commit; who wants them is not known here."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Uuid, event, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from schoolhooks import event_ids, job_queue
+from schoolhooks.extensions import db, utc_now
+from schoolhooks.triggers import Payload, SchoolRef, render, trigger_of
+
+EMITTED = "schoolhooks_emitted"
+
+
+class Event(db.Model):
+    """One fact that happened. `matched` is None until fanned out, then how many webhooks wanted it.
+
+    `recipient_id` is the one webhook that a ping or test is for; None: whoever wants the trigger.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        # What waits to be fanned out, school by school; empty when nothing waits.
+        Index("event_waiting_idx", "school_id", "id", postgresql_where=text("matched IS NULL")),
+        CheckConstraint("matched >= 0", name="matched"),
+        {"postgresql_partition_by": "RANGE (id)"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    # No foreign key: its check would lock the school's row in every order's transaction.
+    school_id: Mapped[int]
+    trigger: Mapped[str]
+    test: Mapped[bool] = mapped_column(default=False)
+    recipient_id: Mapped[int | None]
+    occurred_at: Mapped[datetime]
+    matched: Mapped[int | None]
+
+    @property
+    def public_id(self) -> str:
+        """The id that receivers see."""
+        return event_ids.shown(self.id)
+
+
+class EventBody(db.Model):
+    """An event's body, byte for byte as every attempt sends it; its own table so that it can expire first."""
+
+    __tablename__ = "event_body"
+    __table_args__ = ({"postgresql_partition_by": "RANGE (event_id)"},)
+
+    event_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+_EMIT = text(
+    """
+    WITH emitted AS (
+        INSERT INTO event (id, school_id, trigger, test, recipient_id, occurred_at)
+        VALUES (:id, :school_id, :trigger, :test, :recipient_id, :occurred_at)
+    )
+    INSERT INTO event_body (event_id, body) VALUES (:id, :body)
+    """
+)
+
+
+def emit(
+    payload: Payload,
+    *,
+    school: SchoolRef,
+    school_id: int,
+    occurred_at: datetime | None = None,
+    test: bool = False,
+    recipient_id: int | None = None,
+) -> uuid.UUID:
+    """Announce a fact in the caller's transaction, with one statement. Returns the event's id.
+
+    The caller commits; without that commit there is no event. After it, the engine is nudged.
+    """
+    event_id = event_ids.new()
+    moment = occurred_at or utc_now()
+    values: dict[str, Any] = {
+        "id": event_id,
+        "school_id": school_id,
+        "trigger": trigger_of(payload).name,
+        "test": test,
+        "recipient_id": recipient_id,
+        "occurred_at": moment,
+        "body": render(
+            event_id=event_ids.shown(event_id),
+            payload=payload,
+            school=school,
+            occurred_at=moment,
+            test=test,
+        ),
+    }
+    db.session.execute(_EMIT, values)
+    db.session.info[EMITTED] = True
+    return event_id
+
+
+@event.listens_for(Session, "after_commit")
+def _nudge_after_commit(session: Session) -> None:
+    # The end of a savepoint is announced as a commit too, but nothing is visible to others yet.
+    if not session.in_nested_transaction() and session.info.pop(EMITTED, False):
+        job_queue.queues().nudge()
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_after_rollback(session: Session) -> None:
+    session.info.pop(EMITTED, None)

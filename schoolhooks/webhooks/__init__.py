@@ -1,0 +1,1 @@
+"""Who wants to know: webhooks and their triggers; sending lives in dispatch."""
