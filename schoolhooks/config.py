@@ -1,4 +1,7 @@
-"""Every setting of the project, read once from SCHOOLHOOKS_* and refused when wrong; nothing else reads the environment."""
+"""Every setting of the project, read once from SCHOOLHOOKS_* and refused when wrong.
+
+Nothing else reads the environment.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Encryption of secrets at rest with keys that can be rotated; what the secrets are for is not known here."""
+"""Encryption of secrets at rest with keys that can be rotated.
+
+What the secrets are for is not known here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Events as rows, written in the caller's transaction, and the nudge after its commit; who wants them is not known here."""
+"""Events as rows, written in the caller's transaction, and the nudge after its commit.
+
+Who wants them is not known here.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,13 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, Uuid, event, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from schoolhooks import event_ids, job_queue
-from schoolhooks.extensions import db, utc_now
+from schoolhooks.extensions import Model, db, utc_now
 from schoolhooks.triggers import Payload, SchoolRef, render, trigger_of
 
 EMITTED = "schoolhooks_emitted"
 
 
-class Event(db.Model):
+class Event(Model):
     """One fact that happened. `matched` is None until fanned out, then how many webhooks wanted it.
 
     `recipient_id` is the one webhook that a ping or test is for; None: whoever wants the trigger.
@@ -45,8 +48,8 @@ class Event(db.Model):
         return event_ids.shown(self.id)
 
 
-class EventBody(db.Model):
-    """An event's body, byte for byte as every attempt sends it; its own table so that it can expire first."""
+class EventBody(Model):
+    """An event's body, byte for byte as each attempt sends it; apart, so that it can go first."""
 
     __tablename__ = "event_body"
     __table_args__ = ({"postgresql_partition_by": "RANGE (event_id)"},)

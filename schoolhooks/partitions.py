@@ -1,4 +1,7 @@
-"""Weekly partitions of the tables that are split by event id; which rows may go is decided elsewhere."""
+"""Weekly partitions of the tables that are split by event id.
+
+Which rows may go is decided elsewhere.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Drawing deliveries through their lanes, and giving back what was not sent; the lock on a lane is the only gate."""
+"""Drawing deliveries through their lanes, and giving back what was not sent.
+
+The lock on a lane is the only gate.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +32,9 @@ WITH candidate AS MATERIALIZED (
     SELECT l.webhook_id, w.revision, w.rate_calls::float8 / w.rate_seconds AS rate,
            CASE WHEN l.slow THEN 1 ELSE w.max_in_flight END - l.in_flight AS slots,
            least(greatest(1, w.rate_calls::float8 / w.rate_seconds),
-                 l.tokens + extract(epoch FROM now() - greatest(l.tokens_at, now() - interval '1 day'))
-                            * w.rate_calls / w.rate_seconds) AS tokens
+                 l.tokens + w.rate_calls * extract(
+                     epoch FROM now() - greatest(l.tokens_at, now() - interval '1 day')
+                 ) / w.rate_seconds) AS tokens
     FROM lane l JOIN candidate c ON c.webhook_id = l.webhook_id
     JOIN webhook w ON w.id = l.webhook_id
     WHERE l.due_at <= now()
@@ -139,7 +143,7 @@ async def claim(
         _CLAIM,
         {"most": most, "claim": claim_id, "lease": lease_seconds, "also_slow": also_slow},
     )
-    return [Claimed(*row, claim_id) for row in await cursor.fetchall()]
+    return [Claimed(*(*row, claim_id)) for row in await cursor.fetchall()]
 
 
 async def release(connection: Connection, unsent: Sequence[Claimed]) -> None:

@@ -1,4 +1,7 @@
-"""The engine's own connection: asynchronous, kept between jobs, set up for bulk statements; pages use the session."""
+"""The engine's own connection: asynchronous, kept between jobs, set up for bulk statements.
+
+Pages use the session.
+"""
 
 from __future__ import annotations
 

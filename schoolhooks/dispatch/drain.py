@@ -1,4 +1,7 @@
-"""The rolling window: fan out, claim, send and record until nothing is due; each step lives in its own file."""
+"""The rolling window: fan out, claim, send and record until nothing is due.
+
+Each step lives in its own file.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +94,7 @@ class Drain:
         self._wake.set()
 
     async def run(self, client: Client) -> Tally:
-        """Work until nothing is due and nothing is in flight, the time is up, or a stop is asked."""
+        """Work until nothing is due or in flight, the time is up, or a stop is asked."""
         idle_since = time.monotonic()
         try:
             while not self._is_over(idle_since):
@@ -198,6 +201,7 @@ class Drain:
         destination = self._material.destination(one.webhook_id)
         task = asyncio.get_running_loop().create_task(self._send(client, one, destination, body))
         self._in_flight.add(task)
+        task.add_done_callback(self._in_flight.discard)
         self._begun.append((time.monotonic(), task))
 
     async def _send(
@@ -208,8 +212,8 @@ class Drain:
         else:
             ended = await send(client, one, destination, body, self._schedule)
         self._ended.append(ended)
-        self._in_flight.discard(asyncio.current_task())  # type: ignore[arg-type]
-        if not self._in_flight:
+        # This task itself is still among those in flight.
+        if len(self._in_flight) == 1:
             self._wake.set()
         elif len(self._ended) == 1:
             asyncio.get_running_loop().call_later(GATHER_SECONDS, self._wake.set)

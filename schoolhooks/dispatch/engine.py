@@ -1,4 +1,4 @@
-"""What a worker process keeps from one job to the next: its loop, its connections, its memory of webhooks."""
+"""What a worker process keeps between jobs: its loop, connections and memory of webhooks."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ async def _listen(url: str, drain: Drain) -> None:
 
 def engine() -> Engine:
     """The engine of the current app in this process, made at the first call."""
-    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
     if "schoolhooks_engine" not in app.extensions:
         app.extensions["schoolhooks_engine"] = Engine(
             app,

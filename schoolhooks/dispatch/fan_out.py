@@ -1,4 +1,4 @@
-"""From events to deliveries: which webhooks want an event, written in the transaction that marks it done."""
+"""From events to deliveries: which webhooks want an event, written in one transaction."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WITH RECURSIVE hop (school_id) AS (
     FROM hop h WHERE h.school_id IS NOT NULL
 ), school_turn AS MATERIALIZED (
     SELECT school_id, greatest(%(events)s / count(*) OVER (), 1) AS share
-    FROM (SELECT school_id FROM hop WHERE school_id IS NOT NULL LIMIT %(schools)s) AS some
+    FROM (SELECT school_id FROM hop WHERE school_id IS NOT NULL LIMIT %(schools)s) AS waiting
 ), picked AS MATERIALIZED (
     SELECT e.* FROM school_turn s CROSS JOIN LATERAL (
         SELECT id, school_id, trigger, test, recipient_id FROM event

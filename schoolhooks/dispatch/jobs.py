@@ -1,4 +1,7 @@
-"""The RQ jobs, each the list of its steps; they take no arguments and are safe to run twice or at once."""
+"""The RQ jobs, each the list of its steps.
+
+They take no arguments and are safe to run twice or at once.
+"""
 
 from __future__ import annotations
 

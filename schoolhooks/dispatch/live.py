@@ -1,4 +1,4 @@
-"""The tag of a school's numbers: it changes whenever they do, and costs a page one look at Redis."""
+"""The tag of a school's numbers: it changes whenever they do, and is cheap to ask for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 
 import redis
+from rq.utils import as_text
 
 from schoolhooks import job_queue
 
@@ -26,7 +27,7 @@ def tag(school_id: int) -> str | None:
             epoch = connection.get(EPOCH_KEY)
     except redis.RedisError:
         return None
-    return f"{epoch.decode()}-{int(version or 0)}" if epoch else None
+    return f"{as_text(epoch)}-{int(version or 0)}" if epoch else None
 
 
 def announce(school_ids: Iterable[int]) -> None:

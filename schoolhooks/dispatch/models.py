@@ -1,4 +1,7 @@
-"""The engine's tables: lanes, deliveries and attempts; the engine itself works on them with its own bulk statements."""
+"""The engine's tables: lanes, deliveries and attempts.
+
+The engine itself works on them with its own bulk statements.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schoolhooks import event_ids
-from schoolhooks.extensions import db
+from schoolhooks.extensions import Model
 
 
 class State(enum.StrEnum):
@@ -29,7 +32,7 @@ OPEN_STATES = "('pending', 'retrying', 'sending')"
 RESULTS = "('delivered', 'rejected', 'timed_out', 'unreachable', 'unsure', 'blocked', 'cancelled')"
 
 
-class Lane(db.Model):
+class Lane(Model):
     """The one row per webhook that the engine locks to draw from it, and its counters.
 
     The counters leave out tests and pings. They change in the transaction that changes the rows
@@ -77,7 +80,7 @@ class Lane(db.Model):
     changed_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
 
 
-class Delivery(db.Model):
+class Delivery(Model):
     """One event for one webhook."""
 
     __tablename__ = "delivery"
@@ -128,7 +131,7 @@ class Delivery(db.Model):
         return event_ids.shown(self.event_id)
 
 
-class Attempt(db.Model):
+class Attempt(Model):
     """One HTTP request of a delivery and what came of it."""
 
     __tablename__ = "attempt"

@@ -54,7 +54,7 @@ class Recorded:
 # 1. Lanes are locked first, in one order everywhere, so two recorders never wait in a circle.
 # 2. Only who still holds the claim may record: a late outcome changes nothing, and its attempt is
 #    not inserted either, for whoever took the lease over has recorded that attempt as unsure.
-# 3. Delays are added to the database's clock after the attempt's end: late by a little, never early.
+# 3. Delays are added to the database's clock after the attempt's end: never early.
 # 4. A deleted webhook's delivery is not tried again.
 # 5. `first_end` is set once: a resend adds attempts, but the numbers keep the first end.
 _RECORD = """
@@ -108,8 +108,10 @@ WITH ended AS MATERIALIZED (
         bool_or(e.result = 'timed_out') AS any_hung,
         min(m.due_at) AS due_at,
         max(e.started_at) FILTER (WHERE NOT m.test) AS last_call_at,
-        (array_agg(e.result ORDER BY e.started_at DESC) FILTER (WHERE NOT m.test))[1] AS last_result,
-        (array_agg(e.status ORDER BY e.started_at DESC) FILTER (WHERE NOT m.test))[1] AS last_status
+        (array_agg(e.result ORDER BY e.started_at DESC)
+            FILTER (WHERE NOT m.test))[1] AS last_result,
+        (array_agg(e.status ORDER BY e.started_at DESC)
+            FILTER (WHERE NOT m.test))[1] AS last_status
     FROM moved m JOIN ended e ON e.webhook_id = m.webhook_id AND e.event_id = m.event_id
     GROUP BY m.webhook_id
 ), counted AS (
@@ -146,7 +148,7 @@ _COLUMNS = tuple(Ended.__slots__)
 
 
 async def record(database: Database, ended: Sequence[Ended]) -> Recorded:
-    """Write the outcomes down; if the bulk is refused, row by row, so that one never hurts others."""
+    """Write outcomes down; if the bulk is refused, row by row, so that none hurts others."""
     if not ended:
         return Recorded((), 0)
     try:

@@ -1,4 +1,4 @@
-"""Taking over what a dead worker had claimed: its lost attempts end as unsure, and the schedule goes on."""
+"""Taking over what a dead worker had claimed: lost attempts end as unsure and are retried."""
 
 from __future__ import annotations
 

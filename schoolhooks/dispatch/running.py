@@ -14,6 +14,7 @@ from types import FrameType
 
 import redis
 from rq.cron import CronJob, CronScheduler
+from rq.serializers import JSONSerializer
 
 from schoolhooks import config, job_queue
 from schoolhooks.dispatch import jobs
@@ -29,14 +30,14 @@ SWEEP_RESULT_SECONDS = 60
 
 
 class Scheduler(CronScheduler):
-    """RQ's scheduler, enqueuing through our queues: its own would pickle, and ours take JSON only."""
+    """RQ's scheduler, enqueuing through our queues: its own way pickles, ours take JSON only."""
 
     def enqueue_jobs(self) -> list[CronJob]:
         """Enqueue what is due. A sweep that nobody took in time is dropped, not piled up."""
         due = [job for job in self.get_jobs() if job.should_run()]
         for job in due:
             job_queue.queues().queue(job.queue_name, self.connection).enqueue(
-                job.func, description="Sweep for lost work", **job.job_options
+                job.func_name, description="Sweep for lost work", **job.job_options
             )
             job.set_enqueue_time(datetime.now().astimezone())
         return due
@@ -55,7 +56,7 @@ def work(queue_name: str) -> None:
             [job_queue.queues().queue(queue_name)],
             connection=job_queue.queues().connection,
             name=f"{queue_name}-{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}",
-            serializer=job_queue.JSONSerializer,
+            serializer=JSONSerializer,
             worker_ttl=WORKER_TTL_SECONDS,
             maintenance_interval=WORKER_TTL_SECONDS,
         )
@@ -79,7 +80,7 @@ def schedule() -> None:
             result_ttl=SWEEP_RESULT_SECONDS,
             failure_ttl=job_queue.FAILURE_SECONDS,
         )
-        scheduler.start()
+        scheduler.start()  # type: ignore[no-untyped-call]
 
     _keep_going("scheduler", until_it_quits)
 

@@ -1,4 +1,4 @@
-"""One attempt: the request put together from the event and its webhook, sent, and its outcome judged."""
+"""One attempt: the request put together, sent, and its outcome judged."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
-"""The periodic look that makes every lost wake-up good; it finds work and never sends anything itself."""
+"""The periodic look that makes every lost wake-up good.
+
+It finds work and never sends anything itself.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from rq.utils import as_text
 from sqlalchemy import text
 
 from schoolhooks import job_queue, partitions
@@ -68,7 +72,7 @@ def _announce_forgotten() -> int:
     connection = job_queue.queues().connection
     now = db.session.execute(text("SELECT now()")).scalar_one()
     last = connection.get(ANNOUNCED_KEY)
-    since = datetime.fromisoformat(last.decode()) if last else now - timedelta(days=1)
+    since = datetime.fromisoformat(as_text(last)) if last else now - timedelta(days=1)
     schools = db.session.execute(_CHANGED_SCHOOLS, {"since": since - OVERLAP}).scalars().all()
     live.announce(schools)
     connection.set(ANNOUNCED_KEY, now.isoformat())

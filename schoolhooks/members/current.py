@@ -1,4 +1,7 @@
-"""Who is signed in, for which school and in which role; the one door through which pages reach a school."""
+"""Who is signed in, for which school and in which role.
+
+The one door through which pages reach a school.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from schoolhooks.extensions import db, utc_now
+from schoolhooks.extensions import Model, db, utc_now
 from schoolhooks.triggers import SchoolRef
 
 
@@ -22,7 +22,7 @@ class Role(enum.StrEnum):
     VIEWER = "viewer"
 
 
-class School(db.Model):
+class School(Model):
     """An online school: the owner of every row that carries `school_id`."""
 
     __tablename__ = "school"
@@ -43,7 +43,7 @@ class School(db.Model):
         return SchoolRef(id=self.public_id, name=self.name, domain=self.domain)
 
 
-class Member(UserMixin, db.Model):
+class Member(UserMixin, Model):  # type: ignore[misc]  # Flask-Login ships no types
     """A person who signs in."""
 
     __tablename__ = "member"
@@ -66,7 +66,7 @@ class Member(UserMixin, db.Model):
         return check_password_hash(self.password_hash, password)
 
 
-class Membership(db.Model):
+class Membership(Model):
     """A member's role in one school."""
 
     __tablename__ = "membership"

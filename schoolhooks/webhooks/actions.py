@@ -1,4 +1,7 @@
-"""What can be done to a webhook's own rows; actions never commit, and what already waits is dispatch's to handle."""
+"""What can be done to a webhook's own rows.
+
+Actions never commit, and what already waits is dispatch's to handle.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,11 @@ def update(webhook: Webhook, wishes: Wishes) -> None:
 def ping(school: School, webhook: Webhook) -> None:
     """Send `webhook.test` to that one webhook; it is in its log, but in no number."""
     emit(
-        WebhookTested(webhook_id=str(webhook.id), webhook_name=webhook.name),
+        WebhookTested(
+            webhook_id=str(webhook.id),
+            webhook_name=webhook.name,
+            message="This address is connected. The next calls carry real events.",
+        ),
         school=school.ref,
         school_id=school.id,
         test=True,

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolhooks import encryption, event_ids
-from schoolhooks.extensions import db, utc_now
+from schoolhooks.extensions import Model, db, utc_now
 
 NAME_LENGTH = 100
 
@@ -24,8 +24,8 @@ class Status(enum.StrEnum):
     DISABLED = "disabled"
 
 
-class Webhook(db.Model):
-    """What the administrator created. A deleted one stays as a row, so that the ledger stays true."""
+class Webhook(Model):
+    """What the administrator created. A deleted one stays as a row: the ledger needs it."""
 
     __tablename__ = "webhook"
     __table_args__ = (
@@ -83,7 +83,7 @@ class Webhook(db.Model):
         return [one.trigger for one in self.triggers]
 
 
-class WebhookTrigger(db.Model):
+class WebhookTrigger(Model):
     """One trigger that a webhook takes, for events from `since_id` on (ids sort by time)."""
 
     __tablename__ = "webhook_trigger"
