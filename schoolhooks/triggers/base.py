@@ -16,7 +16,7 @@ from schoolhooks.triggers.meaning import means
 from schoolhooks.triggers.money import require_agreement
 
 # Aware, and in UTC by the time a shape holds it: msgspec then writes the `Z`.
-Time = Annotated[datetime, msgspec.Meta(tz=True)]
+Time = Annotated[datetime, msgspec.Meta(tz=True, extra_json_schema={"pattern": "Z$"})]
 Id = Annotated[str, msgspec.Meta(min_length=1)]
 Url = Annotated[str, msgspec.Meta(extra_json_schema={"format": "uri"})]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
@@ -85,9 +85,9 @@ class SchoolRef(Shape):
     domain: Annotated[str, means("The domain that the school is reached at.")]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Trigger:
-    """A kind of fact that webhooks can be created for.
+    """A kind of fact that webhooks can be created for; there is one object for each.
 
     `category` is None only for the ping that no one chooses. `example_at` is when the example's
     fact happened, which is what its body says as `timestamp`.

@@ -16,7 +16,7 @@ from schoolhooks.triggers.meaning import means
 API_VERSION = "2026-01-01"
 
 _EXAMPLE_ID = "evt_01JF8Z6Q3W9X5T2K7M4B8N1C0D"
-_Timestamp = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
+_Timestamp = Annotated[str, msgspec.Meta(pattern="Z$", extra_json_schema={"format": "date-time"})]
 Data = TypeVar("Data", bound=Payload)
 
 

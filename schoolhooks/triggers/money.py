@@ -13,7 +13,12 @@ from schoolhooks.triggers.meaning import means
 # 2**53 - 1: the largest integer that JavaScript, and so most no-code tools, can hold exactly.
 _LARGEST = 9_007_199_254_740_991
 
-Amount = Annotated[str, msgspec.Meta(pattern=r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$")]
+Amount = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$", extra_json_schema={"format": "decimal"}
+    ),
+]
 AmountMinor = Annotated[int, msgspec.Meta(ge=-_LARGEST, le=_LARGEST)]
 CurrencyCode = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
 
