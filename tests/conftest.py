@@ -4,11 +4,12 @@ import os
 import shutil
 
 import pytest
+
 from tests.harness.sockets import refuse_distant_connections
 
 pytest_plugins = [
+    "tests.harness.pages",  # before database, which imports it: pytest rewrites asserts on import
     "tests.harness.database",
-    "tests.harness.pages",
     "tests.harness.receiver",
     "tests.harness.programs",
     "tests.harness.live_server",

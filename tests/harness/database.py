@@ -7,9 +7,9 @@ import psycopg
 import pytest
 import redis
 from psycopg import sql
-from tests.harness.pages import SeparateClient
 
 from schoolhooks.demo.servers import TemporaryServers
+from tests.harness.pages import SeparateClient
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = """
@@ -43,6 +43,8 @@ def make_app(environment):
     """Build an app on the test servers: make_app(SWEEP_SECONDS=1)."""
     from schoolhooks import create_app
 
+    made = []
+
     def make(**overrides):
         prefix = "SCHOOLHOOKS_"
         settings = {
@@ -52,18 +54,39 @@ def make_app(environment):
         }
         app = create_app({**settings, "TESTING": True, **overrides})
         app.test_client_class = SeparateClient
+        made.append(app)
         return app
 
-    return make
+    yield make
+    for app in made:
+        _disconnect(app)
+
+
+def _disconnect(app):
+    from schoolhooks.extensions import db
+
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+    queues = app.extensions["schoolhooks_queues"]
+    queues.connection.close()
+    queues.hasty.close()
 
 
 @pytest.fixture(scope="session")
 def _migrated_app(make_app):
+    """The app on a database that the migrations made, as `schoolhooks migrate` does."""
     from flask_migrate import upgrade
+
+    from schoolhooks import partitions
+    from schoolhooks.extensions import db, utc_now
 
     app = make_app()
     with app.app_context():
         upgrade()
+        now = utc_now()
+        partitions.ensure(db.session.connection(), now, now + partitions.WEEK)
+        db.session.commit()
     return app
 
 

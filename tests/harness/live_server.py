@@ -34,7 +34,7 @@ class LiveServer:
 
 @pytest.fixture
 def live_server(app, make_app):
-    """The app at live_server.origin, which is also its own base address and allowed by the guard."""
+    """The app at live_server.origin, also its own base address and allowed by the guard."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         origin = "http://{}:{}".format(*listening.getsockname())
         running = LiveServer(make_app(BASE_URL=origin, ALLOWED_ORIGINS=origin), listening)

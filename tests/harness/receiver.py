@@ -50,11 +50,17 @@ class Receiver:
         self._by_path: dict[str, Answer] = {}
         self._next: list[Answer] = []
         self._released = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.receiver = self
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )
         self._thread.start()
+
+    @property
+    def address(self):
+        """Host and port."""
+        return self._server.server_address
 
     @property
     def origin(self):
@@ -109,6 +115,10 @@ class Receiver:
         """Wait until released."""
         self._released.wait()
 
+    def released_within(self, seconds):
+        """Wait that long; True at once when released."""
+        return self._released.wait(seconds)
+
 
 class _Server(ThreadingHTTPServer):
     request_queue_size = 512
@@ -117,44 +127,45 @@ class _Server(ThreadingHTTPServer):
         """A caller that hangs up is what some tests are about: nothing to print."""
 
 
-def _handler(receiver):
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # else each answer waits for the caller's delayed ACK
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits for the caller's delayed ACK
 
-        def _answer(self):
-            length = int(self.headers.get("Content-Length") or 0)
-            body = self.rfile.read(length)
-            request = Received(self.command, self.path, list(self.headers.items()), body)
-            answer = receiver.take(request)
-            if answer.delay_seconds:
-                time.sleep(answer.delay_seconds)
-            if answer.hang:
-                receiver.hang()
+    def _take(self):
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        receiver = self.server.receiver
+        request = Received(self.command, self.path, list(self.headers.items()), body)
+        answer = receiver.take(request)
+        time.sleep(answer.delay_seconds)
+        if answer.hang:
+            receiver.hang()
+            self.close_connection = True
+            return
+        if answer.raw is not None:
+            self.close_connection = True
+        with contextlib.suppress(OSError):  # a caller that has hung up
+            self._send(_bytes(answer), answer.drip_seconds)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _take
+
+    def _send(self, data, drip_seconds):
+        if not drip_seconds:
+            self.wfile.write(data)
+            return
+        for place in range(len(data)):
+            self.wfile.write(data[place : place + 1])
+            if self.server.receiver.released_within(drip_seconds):
                 self.close_connection = True
                 return
-            if answer.raw is not None:
-                self.close_connection = True
-            with contextlib.suppress(OSError):
-                self._send(answer.raw if answer.raw is not None else _bytes(answer), answer)
 
-        def _send(self, data, answer):
-            pieces = [data[i : i + 1] for i in range(len(data))] if answer.drip_seconds else [data]
-            for piece in pieces:
-                self.wfile.write(piece)
-                if answer.drip_seconds and receiver._released.wait(answer.drip_seconds):
-                    self.close_connection = True
-                    return
-
-        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _answer
-
-        def log_message(self, *_):
-            """Quiet: the test asks for what it wants to know."""
-
-    return Handler
+    def log_message(self, *_):
+        """Quiet: the test asks for what it wants to know."""
 
 
 def _bytes(answer):
+    if answer.raw is not None:
+        return answer.raw
     lines = [f"HTTP/1.1 {answer.status} Told"]
     lines += [f"{name}: {value}" for name, value in answer.headers]
     if answer.status not in (204, 304):
