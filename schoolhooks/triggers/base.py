@@ -10,7 +10,7 @@ from functools import cache
 from typing import Annotated, Any, dataclass_transform
 
 import msgspec
-from msgspec.inspect import Metadata, StrType, Type, UnionType
+from msgspec.inspect import DateTimeType, Metadata, StrType, Type, UnionType
 
 from schoolhooks.triggers.meaning import means
 from schoolhooks.triggers.money import require_agreement
@@ -61,16 +61,16 @@ class Shape(msgspec.Struct, metaclass=_ShapeType):
 
     def __post_init__(self) -> None:
         """Bring times to UTC, cut long texts, and refuse naive times and disagreeing money."""
-        limits = _text_limits(type(self))
-        for name in self.__struct_fields__:
-            value = getattr(self, name)
-            if isinstance(value, datetime):
-                msgspec.structs.force_setattr(self, name, _utc_seconds(value))
-            elif isinstance(value, str) and len(value) > limits.get(name, len(value)):
-                msgspec.structs.force_setattr(self, name, value[: limits[name] - 1] + "…")
-        if "amount_minor" in self.__struct_fields__:
-            fields = msgspec.structs.asdict(self)
-            require_agreement(fields["amount"], fields["amount_minor"], fields["currency"])
+        kept = _kept_fields(type(self))
+        for name in kept.times:
+            if (moment := getattr(self, name)) is not None:
+                msgspec.structs.force_setattr(self, name, _utc_seconds(moment))
+        for name, limit in kept.texts:
+            text = getattr(self, name)
+            if text is not None and len(text) > limit:
+                msgspec.structs.force_setattr(self, name, text[: limit - 1] + "…")
+        if kept.money:
+            require_agreement(*(getattr(self, name) for name in kept.money))
 
 
 class Payload(Shape):
@@ -113,18 +113,35 @@ def _utc_seconds(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
+@dataclass(frozen=True, slots=True)
+class _KeptFields:
+    """Which fields of a shape need more than a type, found once for each shape."""
+
+    times: tuple[str, ...]
+    texts: tuple[tuple[str, int], ...]
+    money: tuple[str, ...]
+
+
 @cache
-def _text_limits(shape: type[Shape]) -> dict[str, int]:
-    limits = (
-        (field.name, _largest_length(msgspec.inspect.type_info(field.type)))
-        for field in msgspec.structs.fields(shape)
+def _kept_fields(shape: type[Shape]) -> _KeptFields:
+    times: list[str] = []
+    texts: list[tuple[str, int]] = []
+    for field in msgspec.structs.fields(shape):
+        for kind in _kinds(msgspec.inspect.type_info(field.type)):
+            if isinstance(kind, DateTimeType):
+                times.append(field.name)
+            elif isinstance(kind, StrType) and kind.max_length is not None:
+                texts.append((field.name, kind.max_length))
+    has_money = "amount_minor" in shape.__struct_fields__
+    return _KeptFields(
+        tuple(times), tuple(texts), ("amount", "amount_minor", "currency") if has_money else ()
     )
-    return {name: limit for name, limit in limits if limit is not None}
 
 
-def _largest_length(kind: Type) -> int | None:
+def _kinds(kind: Type) -> list[Type]:
+    """What a value may be: the parts of a union, or the one type."""
     if isinstance(kind, Metadata):
-        return _largest_length(kind.type)
+        return _kinds(kind.type)
     if isinstance(kind, UnionType):
-        return next(filter(None, map(_largest_length, kind.types)), None)
-    return kind.max_length if isinstance(kind, StrType) else None
+        return [part for member in kind.types for part in _kinds(member)]
+    return [kind]
