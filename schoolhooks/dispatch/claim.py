@@ -31,10 +31,11 @@ WITH candidate AS MATERIALIZED (
 ), locked AS MATERIALIZED (
     SELECT l.webhook_id, w.revision, w.rate_calls::float8 / w.rate_seconds AS rate,
            CASE WHEN l.slow THEN 1 ELSE w.max_in_flight END - l.in_flight AS slots,
-           least(greatest(1, w.rate_calls::float8 / w.rate_seconds),
-                 l.tokens + w.rate_calls * extract(
-                     epoch FROM now() - greatest(l.tokens_at, now() - interval '1 day')
-                 ) / w.rate_seconds) AS tokens
+           CASE WHEN w.rate_calls IS NOT NULL THEN
+               least(greatest(1, w.rate_calls::float8 / w.rate_seconds),
+                     l.tokens + w.rate_calls * extract(
+                         epoch FROM now() - greatest(l.tokens_at, now() - interval '1 day')
+                     ) / w.rate_seconds)::float8 END AS tokens
     FROM lane l JOIN candidate c ON c.webhook_id = l.webhook_id
     JOIN webhook w ON w.id = l.webhook_id
     WHERE l.due_at <= now()

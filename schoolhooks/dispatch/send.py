@@ -18,7 +18,8 @@ from schoolhooks.dispatch.claim import Claimed
 from schoolhooks.dispatch.database import Connection
 from schoolhooks.dispatch.models import State
 from schoolhooks.dispatch.record import Ended
-from schoolhooks.sender.client import Client, Outcome, Request
+from schoolhooks.sender.client import Client, Request
+from schoolhooks.sender.outcomes import Outcome
 from schoolhooks.sender.signing import build_headers, secret_key, sign
 
 BODIES_KEPT = 2000

@@ -1,0 +1,1 @@
+"""How a request leaves: signed, guarded, bounded, judged; what a webhook row is, is not known."""

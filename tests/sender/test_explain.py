@@ -1,0 +1,37 @@
+"""What an outcome says in plain words."""
+
+import pytest
+
+from schoolhooks.sender.explain import explain
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ({"result": "delivered", "status": 200}, "answered 200 OK"),
+        ({"result": "rejected", "status": 500, "duration_ms": 2100}, "Error after 2.1 s."),
+        ({"result": "rejected", "status": 404}, "check its path"),
+        ({"result": "rejected", "status": 401}, "sign-in"),
+        ({"result": "rejected", "status": 405}, "does not accept POST"),
+        ({"result": "rejected", "status": 410}, "disabled"),
+        ({"result": "rejected", "status": 429}, "fewer calls"),
+        ({"result": "rejected", "status": 999}, "answered 999 after"),
+        (
+            {"result": "rejected", "status": 301, "code": "redirect", "detail": "https://www.a/"},
+            "redirects to https://www.a/: use that address",
+        ),
+        ({"result": "rejected", "status": 302, "code": "redirect"}, "redirects; redirects are not"),
+        ({"result": "timed_out", "code": "timeout", "duration_ms": 15000}, "within 15.0 s"),
+        ({"result": "unreachable", "code": "dns"}, "No server of that name"),
+        ({"result": "unreachable", "code": "tls_expired"}, "expired"),
+        ({"result": "unsure", "code": "worker_lost"}, "do not know whether it arrived"),
+        ({"result": "blocked", "code": "private"}, "private network"),
+        ({"result": "unsure", "code": "cut_short"}, "in the middle of its answer"),
+    ],
+)
+def test_sentence(outcome, words):
+    sentence = explain(**outcome)
+
+    assert words in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
