@@ -1,0 +1,165 @@
+// What pages do by themselves, by listeners on the document, so that what htmx swaps in works too.
+// Every page must also work without this file: nothing here is the only way to do a thing.
+"use strict";
+
+/* Saying things: a line for the eye, and the same line for a screen reader. */
+
+function announce(text) {
+  const line = document.getElementById("announcer");
+  line.textContent = "";
+  // Emptied first and filled a moment later, or the same words twice are read once.
+  setTimeout(() => { line.textContent = text; }, 50);
+}
+
+function toast(text) {
+  const box = document.createElement("div");
+  box.className = "toast-line";
+  box.textContent = text;
+  document.getElementById("toasts").append(box);
+  setTimeout(() => box.remove(), 4000);
+  announce(text);
+}
+
+// The server says `HX-Trigger: {"toast": {"text": "…"}}`.
+document.addEventListener("toast", (event) => toast(event.detail.text));
+
+/* Copy buttons: <button data-copy="the whole value" data-copied="Address copied"> */
+
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // Plain http gives no clipboard; a selected field still can be copied from.
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  try {
+    await copy(button.dataset.copy);
+    toast(button.dataset.copied || "Copied");
+    button.focus();
+  } catch {
+    toast("Your browser did not allow copying.");
+  }
+});
+
+/* Dialogs: a link to a page that asks, with data-dialog="id" of a dialog that asks the same here. */
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  const dialog = opener && document.getElementById(opener.dataset.dialog);
+  if (dialog && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    dialog.showModal();
+  }
+  const closer = event.target.closest("[data-close]");
+  const open = closer ? closer.closest("dialog") : event.target.closest("dialog");
+  // A click on the backdrop has the dialog itself as its target, one inside has not.
+  if (open && (closer || (event.target === open && isOutside(open, event)))) {
+    event.preventDefault();
+    open.close();
+  }
+});
+
+function isOutside(dialog, event) {
+  const box = dialog.getBoundingClientRect();
+  return event.clientX < box.left || event.clientX > box.right
+    || event.clientY < box.top || event.clientY > box.bottom;
+}
+
+/* Menus are <details class="menu">; a click elsewhere or Escape closes them. */
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+/* Light, dark or the system's: <button data-theme="dark"> */
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-theme]");
+  if (!button) return;
+  try {
+    localStorage.setItem("theme", button.dataset.theme);
+  } catch {
+    return toast("Your browser did not allow keeping the choice.");
+  }
+  dispatchEvent(new Event("theme-chosen"));
+  showTheme();
+});
+
+function showTheme() {
+  const chosen = document.documentElement.dataset.themeChoice;
+  for (const button of document.querySelectorAll("[data-theme]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.theme === chosen));
+  }
+}
+
+/* Times: <time datetime="…Z" data-time="ago|moment">, in the reader's zone and always UTC on hover. */
+
+const steps = [["second", 60], ["minute", 60], ["hour", 24], ["day", 7]];
+const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
+const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+
+function fromNow(then) {
+  let amount = Math.round((then - Date.now()) / 1000);
+  if (Math.abs(amount) < 5) return "just now";
+  for (const [unit, size] of steps) {
+    if (Math.abs(amount) < size) return ago.format(amount, unit);
+    amount = Math.round(amount / size);
+  }
+  return day.format(then);
+}
+
+function showTimes() {
+  for (const time of document.querySelectorAll("time[data-time]")) {
+    const then = new Date(time.dateTime);
+    const text = time.dataset.time === "ago" ? fromNow(then) : moment.format(then);
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+/* Polling: a hidden tab asks nothing, and asks at once when it is looked at again. */
+
+const isPoll = (event) => event.detail.ctx.sourceEvent?.type === "every";
+
+document.addEventListener("htmx:config:request", (event) => {
+  if (document.hidden && isPoll(event)) event.preventDefault();
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  showTimes();
+  for (const poll of document.querySelectorAll("[data-poll]")) htmx.trigger(poll, "every");
+});
+
+/* After an answer: new times, new words to read out, and the first wrong field. */
+
+document.addEventListener("htmx:after:swap", (event) => {
+  showTimes();
+  const status = event.detail.ctx.response?.status;
+  if (status === 422) document.querySelector("[aria-invalid=true]")?.focus();
+});
+
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.ctx && !isPoll(event)) toast("The server could not be reached. Try again.");
+});
+
+showTimes();
+showTheme();
+setInterval(showTimes, 10_000);

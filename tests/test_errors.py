@@ -1,0 +1,63 @@
+"""What an error looks like to a browser and to htmx."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask, abort
+from werkzeug.exceptions import TooManyRequests
+
+from schoolhooks import errors, formats, htmx, static_files
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def client():
+    app = Flask(__name__, template_folder=ROOT / "templates", static_folder=ROOT / "static")
+    app.secret_key = "test"
+    for module in (htmx, static_files, formats, errors):
+        module.init_app(app)
+    app.get("/refused", endpoint="refused")(lambda: abort(403, "Viewers can look, not change."))
+    app.get("/plain", endpoint="plain")(lambda: abort(403))
+    app.get("/broken", endpoint="broken")(lambda: 1 // 0)
+    app.get("/often", endpoint="often")(too_often)
+    return app.test_client()
+
+
+def too_often():
+    raise TooManyRequests(retry_after=7)
+
+
+def test_a_browser_gets_a_whole_page(client):
+    answer = client.get("/missing")
+
+    assert answer.status_code == 404
+    assert "<h1>There is nothing here</h1>" in answer.text
+    assert "<html" in answer.text
+
+
+def test_htmx_gets_a_short_piece_with_the_same_status(client):
+    answer = client.get("/missing", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.text
+    assert "<html" not in answer.text
+    assert "<h1" not in answer.text
+
+
+def test_a_sentence_written_for_the_case_is_shown(client):
+    assert "Viewers can look, not change." in client.get("/refused").text
+    assert "Your role in this school does not allow it." in client.get("/plain").text
+
+
+def test_what_broke_is_not_told_to_strangers(client):
+    answer = client.get("/broken")
+
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.text
+    assert "ZeroDivision" not in answer.text
+
+
+def test_headers_of_the_error_are_kept(client):
+    assert client.get("/often").headers["Retry-After"] == "7"
+    assert "GET" in client.post("/plain").headers["Allow"]
