@@ -10,7 +10,17 @@ from typing import Any
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from schoolhooks import config, encryption, extensions, job_queue
+from schoolhooks import (
+    config,
+    encryption,
+    errors,
+    extensions,
+    formats,
+    htmx,
+    job_queue,
+    security,
+    static_files,
+)
 
 _HERE = Path(__file__).resolve().parent
 # In a wheel the folders are inside the package, in a checkout beside it.
@@ -53,6 +63,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.csrf.init_app(app)
     extensions.login.init_app(app)
+    for tool in (security, htmx, static_files, formats, errors):
+        tool.init_app(app)
     for module in PAGES:
         import_module(module).init_app(app)
     return app
