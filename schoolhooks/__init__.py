@@ -32,6 +32,7 @@ TABLES = (
     "schoolhooks.outbox",
     "schoolhooks.webhooks.models",
     "schoolhooks.dispatch.models",
+    "schoolhooks.school.models",
 )
 # Every page package; each has an init_app(app) that registers its blueprint.
 PAGES: tuple[str, ...] = ()

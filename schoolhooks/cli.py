@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import sys
 
 import click
@@ -13,6 +14,9 @@ from schoolhooks import create_app, job_queue, partitions
 from schoolhooks.config import ConfigError
 from schoolhooks.dispatch import running
 from schoolhooks.extensions import db, utc_now
+from schoolhooks.school.seed import Seeded
+from schoolhooks.school.seed import seed as seed_schools
+from schoolhooks.webhooks import actions
 
 
 @click.group()
@@ -52,6 +56,32 @@ def scheduler() -> None:
     """Enqueue the periodic jobs until SIGTERM. One is enough; more do no harm."""
     with _app().app_context():
         running.schedule()
+
+
+@main.command()
+@click.option("--email", default="demo@school.example", show_default=True)
+@click.option("--password", help="For all members of the demo schools; made up where not given.")
+def seed(email: str, password: str | None) -> None:
+    """Make two schools to try things out in, and print how to sign in. Safe to repeat."""
+    password = password or secrets.token_urlsafe(9)
+    with _app().app_context():
+        seeded = seed_schools(email, password)
+        _add_sample_webhooks(seeded)
+        db.session.commit()
+        for member in seeded.members:
+            roles = ", ".join(f"{one.role} of {one.school.name}" for one in member.memberships)
+            click.echo(f"{member.email}  {password}  ({roles})")
+
+
+def _add_sample_webhooks(seeded: Seeded) -> None:
+    """One webhook per new school, paused: no one listens at its address."""
+    for school in seeded.fresh:
+        wishes = actions.Wishes(
+            name="Orders to the team chat",
+            url=f"https://chat.{school.domain}/new-orders",
+            triggers=("order.created",),
+        )
+        actions.pause(actions.create(school, wishes))
 
 
 def _app() -> Flask:

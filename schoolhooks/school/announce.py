@@ -1,0 +1,14 @@
+"""The one door from the school's actions to the outbox; who listens is not known here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from schoolhooks.members.models import School
+from schoolhooks.outbox import emit
+from schoolhooks.triggers import Payload
+
+
+def announce(school: School, payload: Payload, at: datetime) -> None:
+    """Emit a fact of the school in the caller's transaction. `at` is when it happened."""
+    emit(payload, school=school.ref, school_id=school.id, occurred_at=at)

@@ -1,0 +1,87 @@
+"""How orders and payments are told in payloads; when they are announced is said in `sales`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from schoolhooks.school.links import link
+from schoolhooks.school.models import Order, OrderItem, Payment
+from schoolhooks.school.models.crm import attribution_ref
+from schoolhooks.triggers.money import money
+from schoolhooks.triggers.objects import Contact, PaymentMethod
+from schoolhooks.triggers.objects import OrderItem as ItemRef
+
+
+def order_fields(order: Order) -> dict[str, Any]:
+    """The fields that every trigger about an order begins with."""
+    items = [item_ref(item, order.currency) for item in order.items]
+    return {
+        "order_id": str(order.id),
+        "order_number": order.number,
+        "status": order.status,
+        "created_at": order.created_at,
+        "source": order.source,
+        "is_free": order.is_free,
+        **order.amount.fields(),
+        "subtotal": money(order.subtotal_minor, order.currency),
+        "discount": money(order.discount_minor, order.currency),
+        "tax": money(order.tax_minor, order.currency),
+        "coupon_code": order.coupon_code,
+        "payment_system": order.payment_system,
+        "payment_url": order.payment_url,
+        "product_id": items[0].product_id,
+        "product_name": items[0].product_name,
+        "product_type": items[0].product_type,
+        "items": items,
+        "customer": customer_ref(order),
+        "attribution": attribution_ref(order.attribution),
+        "admin_url": link(order.school, f"/settings/school/orders/{order.id}"),
+    }
+
+
+def item_ref(item: OrderItem, currency: str) -> ItemRef:
+    """One line of an order."""
+    return ItemRef(
+        product_id=f"prd_{item.product_id}",
+        product_name=item.name,
+        product_type=item.type,
+        plan=item.plan_name,
+        quantity=item.quantity,
+        **money(item.amount_minor, currency).fields(),
+    )
+
+
+def customer_ref(order: Order) -> Contact:
+    """The contact, with the name and phone that were typed for this order."""
+    told = order.contact.ref
+    name = order.customer_name
+    if name:
+        first, _, last = name.partition(" ")
+        told = replace(told, full_name=name, first_name=first, last_name=last or None)
+    return replace(told, phone=order.customer_phone) if order.customer_phone else told
+
+
+def payment_fields(payment: Payment) -> dict[str, Any]:
+    """The fields that every trigger about a payment begins with."""
+    order = payment.order
+    fee_minor = payment.fee_minor
+    return {
+        "payment_id": payment.public_id,
+        "order_id": str(order.id) if order else None,
+        "subscription_id": None,
+        "customer": customer_ref(order) if order else payment.contact.ref,
+        **money(payment.amount_minor, payment.currency).fields(),
+        "fee": None if fee_minor is None else money(fee_minor, payment.currency),
+        "payment_system": payment.payment_system,
+        "payment_method": PaymentMethod(
+            type=payment.method, brand=payment.brand, last4=payment.last4
+        ),
+        "transaction_id": payment.transaction_id,
+        "installment": None,
+        "is_recurring": False,
+        "paid_at": payment.paid_at,
+        "order_total": order.amount if order else None,
+        "order_left_to_pay": money(order.left_minor, order.currency) if order else None,
+    }
