@@ -114,10 +114,9 @@ def _lock(order: Order) -> None:
 
 def _attempt(order: Order, at: datetime) -> Payment:
     system = payment_systems.find(order.payment_system)
-    return Payment(
+    payment = Payment(
         school_id=order.school_id,
-        contact=order.contact,
-        order=order,
+        contact_id=order.contact_id,
         amount_minor=order.left_minor,
         currency=order.currency,
         payment_system=system.name,
@@ -126,6 +125,8 @@ def _attempt(order: Order, at: datetime) -> Payment:
         last4=system.last4,
         attempted_at=at,
     )
+    order.payments.append(payment)
+    return payment
 
 
 def _capture(payment: Payment, at: datetime) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from werkzeug.security import generate_password_hash
 
 from schoolhooks.extensions import db
 from schoolhooks.members.models import Member, Membership, Role, School
@@ -130,22 +131,22 @@ def seed(email: str, password: str) -> Seeded:
             fresh.append(school)
         schools.append(school)
     design, languages = schools
+    hashed = generate_password_hash(password)  # slow on purpose, so once for all
     members = (
-        _member(email, "Demo Developer", {design: Role.DEVELOPER, languages: Role.OWNER}, password),
-        _member(f"owner@{design.domain}", "Marta Kovalenko", {design: Role.OWNER}, password),
-        _member(f"viewer@{design.domain}", "Ihor Melnyk", {design: Role.VIEWER}, password),
-        _member(f"owner@{languages.domain}", "Sana Ito", {languages: Role.OWNER}, password),
+        _member(email, "Demo Developer", {design: Role.DEVELOPER, languages: Role.OWNER}, hashed),
+        _member(f"owner@{design.domain}", "Marta Kovalenko", {design: Role.OWNER}, hashed),
+        _member(f"viewer@{design.domain}", "Ihor Melnyk", {design: Role.VIEWER}, hashed),
+        _member(f"owner@{languages.domain}", "Sana Ito", {languages: Role.OWNER}, hashed),
     )
     return Seeded(schools=tuple(schools), members=members, fresh=tuple(fresh))
 
 
-def _member(email: str, name: str, roles: dict[School, Role], password: str) -> Member:
+def _member(email: str, name: str, roles: dict[School, Role], password_hash: str) -> Member:
     member = db.session.scalars(select(Member).where(Member.email == email)).one_or_none()
     if member is None:
-        member = Member(email=email, name=name, password_hash="")
+        member = Member(email=email, name=name)
         db.session.add(member)
-    if not member.password_hash or not member.has_password(password):
-        member.set_password(password)
+    member.password_hash = password_hash
     db.session.flush()
     there = {one.school_id for one in member.memberships}
     member.memberships += [

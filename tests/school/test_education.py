@@ -1,0 +1,62 @@
+"""school.education: what is announced about courses, and when nothing is."""
+
+from datetime import timedelta
+
+import pytest
+
+from schoolhooks.extensions import db, utc_now
+from schoolhooks.school import education
+from tests.school.world import forget, make_contact, make_course, told
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_enrolment_by_hand_says_so_and_tells_only_the_students_name():
+    contact = make_contact()
+    course = make_course(contact.school)
+
+    enrollment = education.enrol(contact, course, source="manual", is_free=True)
+
+    [body] = told()
+    assert body["type"] == "enrollment.created"
+    assert body["data"]["enrollment_id"] == f"enr_{enrollment.id}"
+    assert body["data"]["student"] == {"id": contact.public_id, "full_name": "Olena Test"}
+    assert body["data"]["source"] == "manual"
+    assert body["data"]["is_free"] is True
+    assert body["data"]["order_id"] is None
+
+
+def test_open_course_is_not_opened_again_but_stays_open_for_longer():
+    contact = make_contact()
+    course = make_course(contact.school)
+    soon, late = utc_now() + timedelta(days=7), utc_now() + timedelta(days=30)
+    first = education.enrol(contact, course, source="manual", expires_at=soon)
+    forget()
+
+    again = education.enrol(contact, course, source="manual", expires_at=late)
+
+    assert again is first
+    assert first.expires_at == late
+    assert told() == []
+
+
+@pytest.mark.parametrize("ends_in_days", [7, None])
+def test_access_without_an_end_never_gets_one(ends_in_days):
+    contact = make_contact()
+    course = make_course(contact.school)
+    first = education.enrol(contact, course, source="manual")
+
+    end = utc_now() + timedelta(days=ends_in_days) if ends_in_days else None
+    education.enrol(contact, course, source="manual", expires_at=end)
+
+    assert first.expires_at is None
+
+
+def test_enrolment_that_is_rolled_back_is_not_announced():
+    contact = make_contact()
+    course = make_course(contact.school)
+
+    education.enrol(contact, course, source="manual")
+    db.session.rollback()
+
+    assert told() == []
