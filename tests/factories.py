@@ -5,7 +5,7 @@ import itertools
 from schoolhooks import triggers
 from schoolhooks.extensions import db
 from schoolhooks.members.models import Member, Membership, Role, School
-from schoolhooks.outbox import Event, emit
+from schoolhooks.outbox import Event, EventBody, emit
 from schoolhooks.webhooks import actions
 
 _numbers = itertools.count(1)
@@ -37,7 +37,9 @@ def make_webhook(
     wanted = {"name": "Orders to the chat", **wishes}
     webhook = actions.create(school, actions.Wishes(url=url, triggers=[trigger], **wanted))
     if not ping:
-        db.session.query(Event).filter_by(recipient_id=webhook.id).delete()
+        sent = db.session.query(Event).filter_by(recipient_id=webhook.id)
+        db.session.query(EventBody).filter_by(event_id=sent.one().id).delete()
+        sent.delete()
     db.session.commit()
     return webhook
 

@@ -113,6 +113,7 @@ class Drain:
     def _is_over(self, idle_since: float) -> bool:
         now = time.monotonic()
         if self._stopping():
+            self.tally.more_due = True  # whoever takes the next job looks, should anything be left
             return True
         if self._is_closing() and (not self._slow or now > self._until + self._longest_send):
             self.tally.more_due = True
