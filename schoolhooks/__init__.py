@@ -33,6 +33,7 @@ TABLES = (
     "schoolhooks.webhooks.models",
     "schoolhooks.dispatch.models",
     "schoolhooks.school.models",
+    "schoolhooks.test_addresses.models",
 )
 # Every page package; each has an init_app(app) that registers its blueprint.
 PAGES: tuple[str, ...] = ()

@@ -1,0 +1,6 @@
+"""Addresses that take any request and keep it to be looked at; their pages are the inspector."""
+
+from schoolhooks.test_addresses.actions import create as create
+from schoolhooks.test_addresses.actions import find as find
+from schoolhooks.test_addresses.actions import of_school as of_school
+from schoolhooks.test_addresses.actions import url as url

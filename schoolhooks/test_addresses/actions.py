@@ -1,0 +1,81 @@
+"""What can be done with test addresses and what they received. Actions never commit."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from flask import request, url_for
+from sqlalchemy import delete, select, update
+
+from schoolhooks import config
+from schoolhooks.extensions import db, utc_now
+from schoolhooks.test_addresses.models import ReceivedRequest, TestAddress
+
+
+def create(school_id: int) -> TestAddress:
+    """A fresh address of the school, at a place that nobody can guess."""
+    address = TestAddress(school_id=school_id, token=secrets.token_hex(16))
+    db.session.add(address)
+    db.session.flush()
+    return address
+
+
+def url(address: TestAddress) -> str:
+    """Where to send requests to, whole."""
+    root = config.current().base_url or request.host_url
+    return root.rstrip("/") + url_for("inspector.receive", token=address.token)
+
+
+def find(school_id: int, token: str) -> TestAddress | None:
+    """That address, if it is the school's own."""
+    query = select(TestAddress).where(
+        TestAddress.token == token, TestAddress.school_id == school_id
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def of_school(school_id: int) -> Sequence[TestAddress]:
+    """The school's addresses, newest first."""
+    query = (
+        select(TestAddress)
+        .where(TestAddress.school_id == school_id)
+        .order_by(TestAddress.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def set_answer(address: TestAddress, *, status: int, delay_seconds: int) -> None:
+    """Answer like this from now on."""
+    address.status = status
+    address.delay_seconds = delay_seconds
+    address.revision = TestAddress.revision + 1
+
+
+def keep(address: TestAddress, received: ReceivedRequest, *, kept: int) -> None:
+    """Add a request to the address, number it, and drop all but the newest `kept`."""
+    number = db.session.scalars(
+        update(TestAddress)
+        .where(TestAddress.id == address.id)
+        .values(
+            last_number=TestAddress.last_number + 1,
+            last_at=utc_now(),
+            revision=TestAddress.revision + 1,
+        )
+        .returning(TestAddress.last_number)
+        .execution_options(synchronize_session=False)
+    ).one()
+    received.address_id = address.id
+    received.number = number
+    db.session.add(received)
+    db.session.execute(
+        delete(ReceivedRequest).where(
+            ReceivedRequest.address_id == address.id, ReceivedRequest.number <= number - kept
+        )
+    )
+
+
+def clear(address: TestAddress) -> None:
+    """Forget every request that came. The numbers go on from where they were."""
+    db.session.execute(delete(ReceivedRequest).where(ReceivedRequest.address_id == address.id))
+    address.revision = TestAddress.revision + 1
