@@ -18,6 +18,7 @@ from schoolhooks import (
     formats,
     htmx,
     job_queue,
+    navigation,
     security,
     static_files,
 )
@@ -36,7 +37,17 @@ TABLES = (
     "schoolhooks.test_addresses.models",
 )
 # Every page package; each has an init_app(app) that registers its blueprint.
-PAGES: tuple[str, ...] = ()
+PAGES = (
+    "schoolhooks.sign_in",
+    "schoolhooks.webhook_settings",
+    "schoolhooks.storefront",
+    "schoolhooks.school_settings",
+    "schoolhooks.inspector",
+    "schoolhooks.queue_pages",
+    "schoolhooks.mail_pages",
+    "schoolhooks.api",
+    "schoolhooks.health",
+)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -53,6 +64,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
         WTF_CSRF_TIME_LIMIT=None,  # a page that stays open for a day must still be able to save
+        RATELIMIT_STORAGE_URI=settings.limits_url,
+        RATELIMIT_STORAGE_OPTIONS={"socket_timeout": 1, "socket_connect_timeout": 1},
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # a page must not break because Redis is away
         MAX_CONTENT_LENGTH=settings.inspector_body_bytes,
     )
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": True})
@@ -65,7 +79,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.csrf.init_app(app)
     extensions.login.init_app(app)
-    for tool in (security, htmx, static_files, formats, errors):
+    extensions.limiter.init_app(app)
+    for tool in (security, htmx, navigation, static_files, formats, errors):
         tool.init_app(app)
     for module in PAGES:
         import_module(module).init_app(app)

@@ -79,6 +79,11 @@ class Settings:
         return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
 
     @property
+    def limits_url(self) -> str:
+        """The Redis address in the spelling of the rate limiter's library."""
+        return self.redis_url.replace("unix://", "redis+unix://", 1).partition("?")[0]
+
+    @property
     def retry_schedule(self) -> tuple[float, ...]:
         """Seconds to wait after failed attempt 1, 2, ...; its length + 1 is the most attempts."""
         return tuple(float(part) for part in self.retry_delays.split(","))

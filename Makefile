@@ -1,0 +1,7 @@
+# The same commands as in CI; see CONTRIBUTING.md.
+.PHONY: check test lint
+check: test lint
+test:
+	scripts/test
+lint:
+	scripts/check

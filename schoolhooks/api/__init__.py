@@ -1,0 +1,9 @@
+"""What programs read: the OpenAPI document and the schemas of the triggers."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""

@@ -1,0 +1,18 @@
+"""Signing in, choosing a school, and the frame around a signed-in member's pages."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from schoolhooks.extensions import login
+from schoolhooks.sign_in import frame
+from schoolhooks.sign_in.views import bp
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and send whoever is not signed in to them."""
+    app.register_blueprint(bp)
+    app.context_processor(frame.shell)
+    login.login_view = "sign_in.new"
+    login.login_message = None
+    login.session_protection = "strong"
