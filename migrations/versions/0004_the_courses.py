@@ -9,8 +9,8 @@ down_revision = '0003'
 
 
 def upgrade() -> None:
-    pass
+    op.add_column('enrollment', sa.Column('ended_reason', sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column('enrollment', 'ended_reason')

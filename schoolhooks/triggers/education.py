@@ -19,6 +19,8 @@ from schoolhooks.triggers.objects import (
     Student,
 )
 
+EndReason = Literal["expired", "revoked", "refunded", "payment_failed", "unenrolled"]
+
 
 class EnrollmentPayload(Payload):
     """A student's enrollment in a course, as every trigger about one tells it first."""
@@ -95,10 +97,7 @@ class EnrollmentEnded(EnrollmentPayload):
     """enrollment.ended"""
 
     ended_at: Annotated[Time, means("When access was lost.")]
-    reason: Annotated[
-        Literal["expired", "revoked", "refunded", "payment_failed", "unenrolled"],
-        means("Why access was lost."),
-    ]
+    reason: Annotated[EndReason, means("Why access was lost.")]
 
 
 class LessonCompleted(EnrollmentPayload):

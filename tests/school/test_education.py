@@ -1,12 +1,19 @@
 """school.education: what is announced about courses, and when nothing is."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import education
-from tests.school.world import forget, make_contact, make_course, told
+from tests.school.world import (
+    forget,
+    make_contact,
+    make_course,
+    make_enrollment,
+    told,
+    told_types,
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -50,6 +57,44 @@ def test_access_without_an_end_never_gets_one(ends_in_days):
     education.enrol(contact, course, source="manual", expires_at=end)
 
     assert first.expires_at is None
+
+
+@pytest.mark.parametrize(
+    "reason", ["expired", "revoked", "refunded", "payment_failed", "unenrolled"]
+)
+def test_lost_access_is_announced_once_with_its_reason(reason):
+    enrollment = make_enrollment()
+
+    assert education.end_access(enrollment, reason, at=datetime(2027, 3, 14, 9, 28, tzinfo=UTC))
+    assert not education.end_access(enrollment, "revoked")
+
+    [body] = told()
+    assert body["type"] == "enrollment.ended"
+    assert body["data"]["enrollment_id"] == enrollment.public_id
+    assert body["data"]["reason"] == reason
+    assert body["data"]["ended_at"] == "2027-03-14T09:28:00Z"
+    assert enrollment.ended_reason == reason
+
+
+def test_lost_access_that_is_rolled_back_is_not_announced():
+    enrollment = make_enrollment()
+
+    education.end_access(enrollment, "revoked")
+    db.session.rollback()
+
+    assert told() == []
+    assert enrollment.ended_at is None
+
+
+def test_course_that_was_closed_can_be_opened_anew():
+    enrollment = make_enrollment()
+    education.end_access(enrollment, "refunded")
+    forget()
+
+    again = education.enrol(enrollment.contact, enrollment.course, source="manual")
+
+    assert again.id != enrollment.id
+    assert told_types() == ["enrollment.created"]
 
 
 def test_enrolment_that_is_rolled_back_is_not_announced():

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from schoolhooks import triggers
 from schoolhooks.extensions import db
 from schoolhooks.outbox import Event, EventBody
-from schoolhooks.school import crm, sales
+from schoolhooks.school import crm, education, sales
 from schoolhooks.school.models import Course, Product
 from schoolhooks.triggers.schema import json_schema
 from tests.factories import make_school
@@ -69,6 +69,15 @@ def make_course(school, title="UX Basics"):
     db.session.add(course)
     db.session.commit()
     return course
+
+
+def make_enrollment(contact=None, course=None, **options):
+    """A student with access to a course, with the announcement taken back."""
+    contact = contact or make_contact()
+    course = course or make_course(contact.school)
+    enrollment = education.enrol(contact, course, **{"source": "manual", **options})
+    forget()
+    return enrollment
 
 
 def make_product(school=None, courses=(), price_minor=149_000, currency="UAH", **fields):

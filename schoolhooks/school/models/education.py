@@ -12,6 +12,7 @@ from schoolhooks.members.models import School
 from schoolhooks.school.links import link
 from schoolhooks.school.models.crm import Contact
 from schoolhooks.triggers import objects
+from schoolhooks.triggers.education import EndReason
 
 
 class Course(Model):
@@ -58,6 +59,7 @@ class Enrollment(Model):
     starts_at: Mapped[datetime] = mapped_column(default=utc_now)
     expires_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[EndReason | None] = mapped_column(Text)
     contact: Mapped[Contact] = relationship()
     course: Mapped[Course] = relationship()
 
