@@ -22,6 +22,7 @@ from schoolhooks import (
     security,
     static_files,
 )
+from schoolhooks.mails import server as mail_server
 
 _HERE = Path(__file__).resolve().parent
 # In a wheel the folders are inside the package, in a checkout beside it.
@@ -35,6 +36,7 @@ TABLES = (
     "schoolhooks.dispatch.models",
     "schoolhooks.school.models",
     "schoolhooks.test_addresses.models",
+    "schoolhooks.mails.models",
 )
 # Every page package; each has an init_app(app) that registers its blueprint.
 PAGES = (
@@ -75,6 +77,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         import_module(module)
     encryption.init_app(app, settings)
     job_queue.init_app(app, settings)
+    mail_server.init_app(app, settings)
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.csrf.init_app(app)

@@ -174,6 +174,8 @@ def _refuse_addresses(settings: Settings) -> None:
         raise ConfigError(f"{PREFIX}_DATABASE_URL must be a postgresql:// address")
     if not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise ConfigError(f"{PREFIX}_REDIS_URL must be a redis:// or unix:// address")
+    if settings.mail_url and not settings.mail_url.startswith(("smtp://", "smtps://")):
+        raise ConfigError(f"{PREFIX}_MAIL_URL must be a smtp:// or smtps:// address")
     for origin in settings.guard_origins:
         parts = urlsplit(origin)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -13,6 +14,7 @@ from flask import Flask, current_app
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue, SimpleWorker
+from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 from schoolhooks.config import Settings
@@ -22,6 +24,7 @@ logger = logging.getLogger(__name__)
 DELIVER_QUEUE = "deliver"
 HOUSEKEEPING_QUEUE = "housekeeping"
 DELIVER_JOB = "schoolhooks.dispatch.jobs.deliver"
+MAILS_JOB = "schoolhooks.dispatch.jobs.send_mails"
 WAKE_CHANNEL = "schoolhooks:wake"
 NUDGED_KEY = "schoolhooks:nudged"
 NUDGED_SECONDS = 2
@@ -99,6 +102,18 @@ class Queues:
             logger.warning("nudge lost, the sweep will find the work: %s", type(error).__name__)
             return False
         return True
+
+    def send_mails(self) -> None:
+        """Ask for a `send_mails` job, if none waits or runs. Raises redis.RedisError."""
+        with contextlib.suppress(DuplicateJobError):
+            self.queue(HOUSEKEEPING_QUEUE).enqueue(
+                MAILS_JOB,
+                job_id="send_mails",
+                unique=True,
+                description="Send mails to members",
+                result_ttl=RESULT_SECONDS,
+                failure_ttl=FAILURE_SECONDS,
+            )
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from schoolhooks import job_queue
 from schoolhooks.dispatch.engine import engine
 from schoolhooks.dispatch.sweep import sweep_once
+from schoolhooks.extensions import db
+from schoolhooks.mails import actions as mails
 
 
 def deliver() -> str:
@@ -18,6 +20,17 @@ def deliver() -> str:
     if tally.more_due:
         job_queue.queues().nudge()
     return f"Deliver: {tally}"
+
+
+def send_mails() -> str:
+    """Send the mails that wait. Each is claimed, sent and noted in steps of its own."""
+    claimed = mails.claim()
+    db.session.commit()
+    sent = 0
+    for mail in claimed:
+        sent += mails.send(mail)
+        db.session.commit()
+    return f"Mails: {sent} sent, {len(claimed) - sent} refused"
 
 
 def sweep() -> str:

@@ -44,6 +44,11 @@ class Lane(Model):
         Index("lane_due_idx", "due_at", postgresql_where=sql("due_at IS NOT NULL")),
         Index("lane_lease_idx", "lease_ends_at", postgresql_where=sql("lease_ends_at IS NOT NULL")),
         Index("lane_school_idx", "school_id"),
+        Index(
+            "lane_failing_idx",
+            "failing_since",
+            postgresql_where=sql("failing_since IS NOT NULL"),
+        ),
         CheckConstraint("in_flight >= 0", name="in_flight"),
         # Room on each page, so that the many updates stay on it and leave the indexes alone.
         {"postgresql_with": {"fillfactor": "50"}},

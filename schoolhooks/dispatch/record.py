@@ -135,6 +135,7 @@ WITH ended AS MATERIALIZED (
     RETURNING l.school_id
 ), gone AS (
     UPDATE webhook w SET status = 'disabled', revision = w.revision + 1, status_changed_at = now(),
+        owner_untold = true,
         status_reason = 'The receiver answered 410 Gone: it asks for no more calls.'
     WHERE w.status <> 'disabled' AND w.id IN (
         SELECT m.webhook_id FROM moved m

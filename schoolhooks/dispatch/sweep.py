@@ -11,8 +11,9 @@ from rq.utils import as_text
 from sqlalchemy import text
 
 from schoolhooks import job_queue, partitions
-from schoolhooks.dispatch import live
+from schoolhooks.dispatch import disable, live
 from schoolhooks.extensions import db, utc_now
+from schoolhooks.mails import actions as mails
 
 ANNOUNCED_KEY = "schoolhooks:announced_until"
 OVERLAP = timedelta(seconds=5)
@@ -57,9 +58,13 @@ def sweep_once() -> str:
     until = now + partitions.WEEK * partitions.WEEKS_AHEAD
     if partitions.ensure(db.session.connection(), now, until):
         found.append("made room for the coming weeks")
+    found += disable.look_after()
     work_is_due = db.session.execute(_WORK_IS_DUE).scalar_one()
     announced = _announce_forgotten()
     db.session.commit()
+    if mails.waiting():
+        job_queue.queues().send_mails()
+        found.append("mails wait")
     if work_is_due and job_queue.queues().nudge():
         found.append("work was due")
     if announced:

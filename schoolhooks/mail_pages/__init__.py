@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
+from schoolhooks import config, navigation
+from schoolhooks.mail_pages.views import bp
+
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the page, with a menu entry where it is the only way to read them."""
+    app.register_blueprint(bp)
+    settings: config.Settings = app.extensions["schoolhooks_settings"]
+    if not settings.mail_url:
+        navigation.add(
+            app, navigation.Entry(50, "Mail", "mail", "mail_pages.index", "/settings/mail")
+        )

@@ -30,6 +30,7 @@ class Webhook(Model):
     __tablename__ = "webhook"
     __table_args__ = (
         Index("webhook_school_idx", "school_id", "id", postgresql_where=text("deleted_at IS NULL")),
+        Index("webhook_untold_idx", "id", postgresql_where=text("owner_untold")),
         CheckConstraint("max_in_flight BETWEEN 1 AND 100", name="max_in_flight"),
         CheckConstraint(
             "(rate_calls IS NULL) = (rate_seconds IS NULL) AND rate_calls > 0 AND rate_seconds > 0",
@@ -54,6 +55,8 @@ class Webhook(Model):
     status_reason: Mapped[str | None]
     """Why it was disabled, one plain sentence."""
     status_changed_at: Mapped[datetime] = mapped_column(default=utc_now)
+    owner_untold: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """The engine disabled it and has not yet written to the school."""
     secret_token: Mapped[bytes] = mapped_column(LargeBinary)
     old_secret_token: Mapped[bytes | None] = mapped_column(LargeBinary)
     old_secret_ends_at: Mapped[datetime | None]

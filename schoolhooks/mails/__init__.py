@@ -1,0 +1,1 @@
+"""Mails to members, kept as rows first and sent after; what they are told is others' to say."""
