@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+from datetime import UTC, datetime
 
 import click
 from flask import Flask
 from flask_migrate import upgrade
 
-from schoolhooks import create_app, job_queue, partitions
+from schoolhooks import config, create_app, job_queue, partitions
 from schoolhooks.config import ConfigError
 from schoolhooks.dispatch import running
 from schoolhooks.extensions import db, utc_now
+from schoolhooks.school import clock as school_clock
+from schoolhooks.school import jobs as school_jobs
 from schoolhooks.school.seed import Seeded
 from schoolhooks.school.seed import seed as seed_schools
 from schoolhooks.webhooks import actions
@@ -55,7 +58,24 @@ def worker(queue: str) -> None:
 def scheduler() -> None:
     """Enqueue the periodic jobs until SIGTERM. One is enough; more do no harm."""
     with _app().app_context():
-        running.schedule()
+        running.schedule(
+            running.Periodic(
+                school_jobs.tick, "Let time pass in the schools", config.current().clock_seconds
+            )
+        )
+
+
+@main.command()
+@click.option("--at", "at", metavar="TIME", help="ISO 8601, in UTC where it names no zone.")
+def clock(at: str | None) -> None:
+    """Let happen what is due in the schools by now, or by a given time; each fact once."""
+    try:
+        now = datetime.fromisoformat(at) if at else utc_now()
+    except ValueError:
+        raise click.BadParameter(f"{at!r} is not like 2026-03-14T09:30Z") from None
+    with _app().app_context():
+        happened = school_clock.run_due(now if now.tzinfo else now.replace(tzinfo=UTC))
+        click.echo(school_clock.in_words(happened))
 
 
 @main.command()

@@ -64,6 +64,11 @@ class Settings:
     body_days: int = 30
     row_days: int = 90
 
+    clock_seconds: int = 30
+    """How often the school's clock looks for what time brings about."""
+    unpaid_days: int = 3
+    """After how long an unpaid order expires."""
+
     inspector_body_bytes: int = 1024 * 1024
     inspector_kept: int = 500
     inspector_per_minute: int = 600

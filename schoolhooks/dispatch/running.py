@@ -9,6 +9,7 @@ import socket
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from types import FrameType
 
@@ -26,18 +27,27 @@ STEADY_SECONDS = 10.0
 """Who ran that long had Redis: the next loss is a new one."""
 WORKER_TTL_SECONDS = 30
 """An idle worker gives a sign of life twice in that time, and does RQ's own maintenance."""
-SWEEP_RESULT_SECONDS = 60
+PERIODIC_RESULT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A job for the housekeeping queue, and how often; it must be safe to run twice or late."""
+
+    job: Callable[[], str]
+    description: str
+    interval_seconds: int
 
 
 class Scheduler(CronScheduler):
     """RQ's scheduler, enqueuing through our queues: its own way pickles, ours take JSON only."""
 
     def enqueue_jobs(self) -> list[CronJob]:
-        """Enqueue what is due. A sweep that nobody took in time is dropped, not piled up."""
+        """Enqueue what is due. What nobody took in time is dropped, not piled up."""
         due = [job for job in self.get_jobs() if job.should_run()]
         for job in due:
             job_queue.queues().queue(job.queue_name, self.connection).enqueue(
-                job.func_name, description="Sweep for lost work", **job.job_options
+                job.func_name, description=job.name, **job.job_options
             )
             job.set_enqueue_time(datetime.now().astimezone())
         return due
@@ -65,21 +75,23 @@ def work(queue_name: str) -> None:
     _keep_going(f"worker of {queue_name}", until_it_quits)
 
 
-def schedule() -> None:
-    """Enqueue the periodic jobs until SIGTERM or SIGINT."""
+def schedule(*more: Periodic) -> None:
+    """Enqueue the sweep and the other periodic jobs until SIGTERM or SIGINT."""
     logging.getLogger("rq.cron").setLevel(logging.WARNING)
+    sweep = Periodic(jobs.sweep, "Sweep for lost work", config.current().sweep_seconds)
 
     def until_it_quits() -> None:
         scheduler = Scheduler(job_queue.queues().connection, logging_level="WARNING")
-        interval = config.current().sweep_seconds
-        scheduler.register(
-            jobs.sweep,
-            job_queue.HOUSEKEEPING_QUEUE,
-            interval=interval,
-            ttl=max(30, interval),
-            result_ttl=SWEEP_RESULT_SECONDS,
-            failure_ttl=job_queue.FAILURE_SECONDS,
-        )
+        for periodic in (sweep, *more):
+            scheduler.register(
+                periodic.job,
+                job_queue.HOUSEKEEPING_QUEUE,
+                interval=periodic.interval_seconds,
+                ttl=max(30, periodic.interval_seconds),
+                result_ttl=max(PERIODIC_RESULT_SECONDS, 2 * periodic.interval_seconds),
+                failure_ttl=job_queue.FAILURE_SECONDS,
+                name=periodic.description,
+            )
         scheduler.start()  # type: ignore[no-untyped-call]
 
     _keep_going("scheduler", until_it_quits)

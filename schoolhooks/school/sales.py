@@ -10,9 +10,16 @@ from schoolhooks.school import payment_systems
 from schoolhooks.school.announce import announce
 from schoolhooks.school.education import enrol
 from schoolhooks.school.models import Contact, Order, OrderItem, Payment, Product
+from schoolhooks.school.models.sales import CancelReason
 from schoolhooks.school.sales_payloads import order_fields, payment_fields
 from schoolhooks.triggers.objects import Source
-from schoolhooks.triggers.sales import OrderCreated, OrderPaid, PaymentFailed, PaymentSucceeded
+from schoolhooks.triggers.sales import (
+    OrderCancelled,
+    OrderCreated,
+    OrderPaid,
+    PaymentFailed,
+    PaymentSucceeded,
+)
 
 
 def place_order(
@@ -104,6 +111,21 @@ def decline_payment(
         at,
     )
     return payment
+
+
+def cancel_order(order: Order, reason: CancelReason, *, at: datetime | None = None) -> bool:
+    """Call off an order that is not paid. False, and nothing announced: there is nothing to."""
+    at = at or utc_now()
+    _lock(order)
+    if not order.awaits_payment:
+        return False
+    order.status = "cancelled"
+    order.cancelled_at = at
+    order.cancel_reason = reason
+    announce(
+        order.school, OrderCancelled(**order_fields(order), cancelled_at=at, reason=reason), at
+    )
+    return True
 
 
 def _lock(order: Order) -> None:

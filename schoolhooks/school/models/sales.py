@@ -20,6 +20,7 @@ from schoolhooks.triggers.money import Money, money
 from schoolhooks.triggers.sales import OrderStatus
 
 FIRST_ORDER = 100_000
+CancelReason = Literal["customer", "admin", "expired", "fraud"]
 
 
 class ProductCourse(Model):
@@ -100,6 +101,8 @@ class Order(Model):
     attribution: Mapped[dict[str, str | None]] = mapped_column(JSONB, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     paid_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[CancelReason | None] = mapped_column(Text)
     school: Mapped[School] = relationship()
     contact: Mapped[Contact] = relationship()
     items: Mapped[list[OrderItem]] = relationship(back_populates="order", order_by="OrderItem.id")
