@@ -6,20 +6,21 @@ import logging
 import secrets
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import Flask
-from flask_migrate import upgrade
 
-from schoolhooks import config, create_app, job_queue, partitions
+from schoolhooks import config, create_app, installation, job_queue
 from schoolhooks.config import ConfigError
+from schoolhooks.demo import state as demo_state
+from schoolhooks.demo import supervisor
+from schoolhooks.demo.processes import CannotStart
 from schoolhooks.dispatch import running
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import clock as school_clock
 from schoolhooks.school import jobs as school_jobs
-from schoolhooks.school.seed import Seeded
-from schoolhooks.school.seed import seed as seed_schools
-from schoolhooks.webhooks import actions
 
 
 @click.group()
@@ -29,14 +30,34 @@ def main() -> None:
 
 
 @main.command()
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="Where the pages are served.  [default: the first free one from 8000]",
+)
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    envvar="SCHOOLHOOKS_STATE_DIR",
+    default=demo_state.default_folder,
+    help="The folder of everything it keeps.  [default: .schoolhooks in the checkout]",
+)
+def demo(port: int | None, state: Path) -> None:
+    """Run the whole product on this machine, its servers included, until Ctrl-C.
+
+    With SCHOOLHOOKS_DATABASE_URL or SCHOOLHOOKS_REDIS_URL set, those servers are used instead.
+    """
+    try:
+        supervisor.run(port, state)
+    except CannotStart as error:
+        _give_up(error)
+
+
+@main.command()
 def migrate() -> None:
     """Bring the database up to date and make room for the coming weeks."""
     with _app().app_context():
-        upgrade()
-        now = utc_now()
-        partitions.ensure(
-            db.session.connection(), now, now + partitions.WEEK * partitions.WEEKS_AHEAD
-        )
+        installation.migrate()
         db.session.commit()
 
 
@@ -85,28 +106,20 @@ def seed(email: str, password: str | None) -> None:
     """Make two schools to try things out in, and print how to sign in. Safe to repeat."""
     password = password or secrets.token_urlsafe(9)
     with _app().app_context():
-        seeded = seed_schools(email, password)
-        _add_sample_webhooks(seeded)
+        seeded = installation.seed(email, password)
         db.session.commit()
         for member in seeded.members:
             roles = ", ".join(f"{one.role} of {one.school.name}" for one in member.memberships)
             click.echo(f"{member.email}  {password}  ({roles})")
 
 
-def _add_sample_webhooks(seeded: Seeded) -> None:
-    """One webhook per new school, paused: no one listens at its address."""
-    for school in seeded.fresh:
-        wishes = actions.Wishes(
-            name="Orders to the team chat",
-            url=f"https://chat.{school.domain}/new-orders",
-            triggers=("order.created",),
-        )
-        actions.pause(actions.create(school, wishes))
-
-
 def _app() -> Flask:
     try:
         return create_app()
     except ConfigError as error:
-        click.echo(f"schoolhooks: {error}", err=True)
-        sys.exit(2)
+        _give_up(error)
+
+
+def _give_up(error: Exception) -> NoReturn:
+    click.echo(f"schoolhooks: {error}", err=True)
+    sys.exit(2)

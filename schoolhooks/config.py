@@ -116,6 +116,11 @@ def read(values: Mapping[str, Any]) -> Settings:
     return settings
 
 
+def from_environment(name: str) -> str:
+    """One setting as the environment gives it, for what runs before there is an app."""
+    return os.environ.get(f"{PREFIX}_{name}", "")
+
+
 def current() -> Settings:
     """The settings of the current app."""
     return cast(Settings, current_app.extensions["schoolhooks_settings"])

@@ -36,6 +36,8 @@ NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 class Postgres:
     """A PostgreSQL server of our own, with one database, reachable through its socket alone."""
 
+    name = "postgres"
+
     def __init__(self, places: Folders, leash: Leash, durable: bool = True) -> None:
         self.data = places.data / "postgres"
         self.sockets = places.sockets / "postgres"
@@ -63,7 +65,7 @@ class Postgres:
             argv += ["-c", setting]
         self.process = process = Process(
             Program(
-                name="postgres",
+                name=self.name,
                 argv=self._as_server_user(argv),
                 log=self.log,
                 env=_plain_environment(),

@@ -17,15 +17,25 @@ class CannotStart(Exception):
     """Something needed is missing or broken; the message is one line that says what to do."""
 
 
-class Leash:
-    """Ends the processes it holds when this process dies in any way; see leash.py."""
+class Interrupted(Exception):
+    """The person asked to end while something was being waited for."""
 
-    def __init__(self) -> None:
+
+class Leash:
+    """Ends the processes it holds when this process dies in any way; see leash.py.
+
+    Files in `keep_open` stay open until the last held process is gone, whoever dies before.
+    """
+
+    def __init__(self, keep_open: tuple[int, ...] = ()) -> None:
+        self.pulls = 0
+        """How often the person asked to end; from the first on, nothing is waited for."""
         its_end, our_end = os.pipe()  # not inheritable: no other child keeps our end open
         self._watcher = subprocess.Popen(
             [sys.executable, "-I", "-S", str(Path(__file__).with_name("leash.py"))],
             stdin=its_end,
             stdout=subprocess.DEVNULL,
+            pass_fds=keep_open,
             start_new_session=True,  # a Ctrl-C or a killed process group must not reach it
         )
         os.close(its_end)
@@ -119,15 +129,19 @@ class Process:
         self._popen.wait()
         self._leash.drop(self.pid)
 
+    def must_run(self) -> None:
+        """CannotStart, with what it said last, when the program has ended."""
+        code = self.exit_code()
+        if code is not None:
+            raise CannotStart(f"{self.program.name} ended at once ({code}): {self._last_words()}")
+
     def wait_until(self, ready: Callable[[], bool], within_seconds: float = 30.0) -> None:
         """Wait for the condition; CannotStart when the program ends or the time is up first."""
         deadline = time.monotonic() + within_seconds
         while not ready():
-            code = self.exit_code()
-            if code is not None:
-                raise CannotStart(
-                    f"{self.program.name} ended at once ({code}): {self._last_words()}"
-                )
+            if self._leash.pulls:
+                raise Interrupted
+            self.must_run()
             if time.monotonic() > deadline:
                 raise CannotStart(f"{self.program.name} gave no answer: {self._last_words()}")
             time.sleep(0.02)

@@ -13,6 +13,8 @@ from schoolhooks.demo.processes import CannotStart, Leash, Process, Program
 class Valkey:
     """A Valkey server of our own; in the demo it keeps what is queued over a restart."""
 
+    name = "valkey"
+
     def __init__(self, places: Folders, leash: Leash, durable: bool = True) -> None:
         self.data = places.data / "valkey"
         self.socket = places.sockets / "valkey.sock"
@@ -42,7 +44,7 @@ class Valkey:
             argv += [f"--{name}", value]
         # Started inside its data folder, whose path may hold what an option's value cannot.
         self.process = process = Process(
-            Program(name="valkey", argv=tuple(argv), log=self.log, folder=self.data), self._leash
+            Program(name=self.name, argv=tuple(argv), log=self.log, folder=self.data), self._leash
         )
         process.wait_until(lambda: self._answers(process))
         return process
