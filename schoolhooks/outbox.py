@@ -100,8 +100,13 @@ def emit(
         ),
     }
     db.session.execute(_EMIT, values)
-    db.session.info[EMITTED] = True
+    nudge_after_commit()
     return event_id
+
+
+def nudge_after_commit() -> None:
+    """Wake the engine once the caller has committed; without a commit nothing happens."""
+    db.session.info[EMITTED] = True
 
 
 @event.listens_for(Session, "after_commit")

@@ -6,6 +6,7 @@ import asyncio
 import concurrent.futures
 import ipaddress
 import socket
+import threading
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -123,10 +124,27 @@ class Guard:
             return _UNKNOWN
         return found if isinstance(found, Refusal) else None
 
-    def check_blocking(self, url: str) -> Refusal | None:
-        """The same for a web form, whose thread may or may not have a loop of its own."""
-        with concurrent.futures.ThreadPoolExecutor(1) as pool:
-            return pool.submit(asyncio.run, self.check(url)).result()
+    def check_blocking(
+        self, url: str, resolve: Resolve | None = None, seconds: float = _CHECK_SECONDS
+    ) -> Refusal | None:
+        """The same for a web form, whose thread may or may not have a loop of its own.
+
+        A system's resolver can hang for minutes and cannot be stopped, so it is left behind when
+        the time is over, in a thread that nobody waits for.
+        """
+        answer: concurrent.futures.Future[Refusal | None] = concurrent.futures.Future()
+
+        def work() -> None:
+            try:
+                answer.set_result(asyncio.run(self.check(url, resolve)))
+            except BaseException as error:
+                answer.set_exception(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            return answer.result(seconds)
+        except TimeoutError:
+            return _UNKNOWN
 
 
 def take_apart(url: str) -> Place | Refusal:

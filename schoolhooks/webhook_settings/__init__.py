@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask
+
+from schoolhooks import navigation
+from schoolhooks.webhook_settings.blueprint import bp
+
+_VIEWS = (
+    "list_views",
+    "form_views",
+    "status_views",
+)
 
 
 def init_app(app: Flask) -> None:
     """Register the pages."""
+    for name in _VIEWS:
+        import_module(f"{__name__}.{name}")
+    app.register_blueprint(bp)
+    navigation.add(
+        app,
+        navigation.Entry(10, "Webhooks", "webhook", "webhook_settings.index", "/settings/webhooks"),
+    )

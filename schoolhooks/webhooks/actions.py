@@ -33,6 +33,20 @@ class Wishes:
     rate_calls: int | None = None
     rate_seconds: int | None = None
 
+    @classmethod
+    def of(cls, webhook: Webhook) -> Wishes:
+        """What the webhook is now, so that a form which shows a part can leave the rest alone."""
+        return cls(
+            name=webhook.name,
+            url=webhook.url,
+            triggers=webhook.trigger_names,
+            description=webhook.description,
+            headers=webhook.headers,
+            max_in_flight=webhook.max_in_flight,
+            rate_calls=webhook.rate_calls,
+            rate_seconds=webhook.rate_seconds,
+        )
+
 
 def create(school: School, wishes: Wishes, *, created_by_id: int | None = None) -> Webhook:
     """A new webhook with a fresh secret, and its ping, so that its log has a first row at once."""

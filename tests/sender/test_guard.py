@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import threading
 
 import pytest
 from hypothesis import given
@@ -160,3 +161,25 @@ def test_no_form_of_ipv6_carries_a_refused_address(inner):
 def test_ipv6_is_public_only_inside_the_routed_range(address):
     if is_public(address):
         assert int(address) >> 125 == 1
+
+
+def test_form_that_asks_gets_the_same_answer():
+    async def resolve(host, port):
+        return ["10.0.0.1" if host == "intranet.example" else "8.8.8.8"]
+
+    guard = Guard()
+    assert guard.check_blocking("https://receiver.example/hook", resolve) is None
+    assert guard.check_blocking("https://intranet.example/hook", resolve).code == "private"
+
+
+def test_form_is_answered_in_time_though_the_resolver_hangs():
+    woken = threading.Event()
+
+    async def resolve(host, port):
+        await asyncio.to_thread(woken.wait)  # as the system's own does: nothing can stop it
+        return ["8.8.8.8"]
+
+    refusal = Guard().check_blocking("https://receiver.example/hook", resolve, seconds=0.05)
+
+    woken.set()
+    assert refusal.code == "does_not_resolve"

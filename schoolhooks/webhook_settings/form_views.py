@@ -1,0 +1,129 @@
+"""Adding and editing a webhook, and what helps with it: an example, a test address."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from flask import abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from schoolhooks import htmx, test_addresses
+from schoolhooks.extensions import db
+from schoolhooks.members import current
+from schoolhooks.triggers import Trigger
+from schoolhooks.triggers.envelope import example_body
+from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.forms import WebhookForm, choosable
+from schoolhooks.webhooks import actions
+from schoolhooks.webhooks.models import Webhook
+
+
+@bp.get("/new")
+def new() -> ResponseReturnValue:
+    """The form for a new webhook."""
+    current.require_change()
+    return _shown(WebhookForm(request.args, meta={"csrf": False}))
+
+
+@bp.post("")
+def create() -> ResponseReturnValue:
+    """Create the webhook, or show the form again with its errors."""
+    current.require_change()
+    form = WebhookForm()
+    if not form.validate():
+        return _shown(form), 422
+    wishes = actions.Wishes(name=form.name.data, url=form.url.data, triggers=[form.trigger.data])
+    actions.create(current.school(), wishes, created_by_id=current_user.id)
+    db.session.commit()
+    flash(f"“{wishes.name}” was created. A first call, a ping, is on its way.", "good")
+    return htmx.see_other(url_for(".index"))
+
+
+@bp.get("/<int:webhook_id>/edit")
+def edit(webhook_id: int) -> ResponseReturnValue:
+    """The form of a webhook that is there."""
+    current.require_change()
+    webhook = own_webhook_or_404(webhook_id)
+    return _shown(_form_of(webhook, filled=True), webhook)
+
+
+@bp.post("/<int:webhook_id>/edit")
+def update(webhook_id: int) -> ResponseReturnValue:
+    """Save the form, or show it again with its errors."""
+    current.require_change()
+    webhook = own_webhook_or_404(webhook_id)
+    form = _form_of(webhook)
+    if not form.validate():
+        return _shown(form, webhook), 422
+    wishes = replace(actions.Wishes.of(webhook), name=form.name.data, url=form.url.data)
+    if form.trigger:
+        wishes = replace(wishes, triggers=[form.trigger.data])
+    actions.update(webhook, wishes)
+    db.session.commit()
+    flash(f"“{wishes.name}” was saved.", "good")
+    return htmx.see_other(url_for(".index"))
+
+
+@bp.get("/new/example")
+def example() -> ResponseReturnValue:
+    """The example of the trigger that was chosen, beside the form."""
+    current.require_change()
+    trigger = choosable(request.args.get("trigger"))
+    if trigger is None and request.args.get("trigger"):
+        abort(404)
+    if htmx.wants_fragment():
+        return render_template("webhook_settings/_example.html", **_example_of(trigger))
+    return _shown(WebhookForm(request.args, meta={"csrf": False}))
+
+
+@bp.post("/new/example")
+def show_example() -> ResponseReturnValue:
+    """The form as it was typed, with the chosen trigger's example: the way without JavaScript."""
+    current.require_change()
+    webhook = _webhook_of_form()
+    return _shown(_form_of(webhook), webhook)
+
+
+@bp.post("/new/test-address")
+def test_address() -> ResponseReturnValue:
+    """The form as it was typed, with a fresh test address as its URL."""
+    current.require_change()
+    webhook = _webhook_of_form()
+    form = _form_of(webhook)
+    form.url.data = test_addresses.url(test_addresses.create(current.school().id))
+    db.session.commit()
+    return _shown(form, webhook)
+
+
+def _webhook_of_form() -> Webhook | None:
+    """The webhook whose form was sent; None for the form of a new one."""
+    webhook_id = request.args.get("webhook_id", type=int)
+    return own_webhook_or_404(webhook_id) if webhook_id else None
+
+
+def _form_of(webhook: Webhook | None, *, filled: bool = False) -> WebhookForm:
+    if webhook is None:
+        return WebhookForm()
+    names = webhook.trigger_names
+    values = {"name": webhook.name, "url": webhook.url, "trigger": names[0] if names else ""}
+    return WebhookForm(data=values if filled else None, keeps_triggers=len(names) > 1)
+
+
+def _shown(form: WebhookForm, webhook: Webhook | None = None) -> str:
+    """The form's page; for htmx only the form and what stands beside it."""
+    return htmx.render(
+        "webhook_settings/edit.html" if webhook else "webhook_settings/new.html",
+        "webhook_settings/_form.html",
+        form=form,
+        webhook=webhook,
+        **_example_of(form.chosen),
+    )
+
+
+def _example_of(trigger: Trigger | None) -> dict[str, object]:
+    if trigger is None:
+        return {"trigger": None, "example_text": ""}
+    body = json.loads(example_body(trigger, current.school().ref))
+    return {"trigger": trigger, "example_text": json.dumps(body, indent=2, ensure_ascii=False)}

@@ -1,0 +1,83 @@
+"""The form of a webhook and its rules; saving is the views'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
+
+from schoolhooks import config, triggers
+from schoolhooks.sender.guard import Guard
+from schoolhooks.triggers import Trigger
+from schoolhooks.webhooks.models import NAME_LENGTH
+
+RESOLVE_KEY = "RESOLVE_HOST"
+"""Tests put a resolver of their own there; else the system's is asked."""
+
+
+def _stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+def _choices() -> list[SelectChoice]:
+    """The choosable triggers in their groups, as a select shows them."""
+    return [SelectChoice("", "Choose a trigger")] + [
+        SelectChoice(one.name, one.label, optgroup=category.label)
+        for category, members in triggers.by_category().items()
+        for one in members
+    ]
+
+
+def _may_be_called(_form: FlaskForm, field: StringField) -> None:
+    """Refuse an address that no call could be sent to, in the words of the guard."""
+    settings = config.current()
+    guard = Guard(settings.guard_origins, settings.guard_networks)
+    refusal = guard.check_blocking(field.data, current_app.config.get(RESOLVE_KEY))
+    if refusal is not None:
+        raise ValidationError(refusal.sentence)
+
+
+def _known(_form: FlaskForm, field: SelectField) -> None:
+    if choosable(field.data) is None:
+        raise StopValidation("Choose one of the triggers in the list.")
+
+
+def choosable(name: str | None) -> Trigger | None:
+    """The trigger of that name, if webhooks can be created for it."""
+    found = triggers.get(name or "")
+    return found if found and found.category else None
+
+
+class WebhookForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """What a member says of a webhook: its name, when it fires, where it calls."""
+
+    name = StringField(
+        "Name",
+        [
+            DataRequired("Give the webhook a name."),
+            Length(max=NAME_LENGTH, message=f"Use at most {NAME_LENGTH} characters."),
+        ],
+        filters=[_stripped],
+    )
+    # The library's own check has its own words and stops at the first choice that is not there.
+    trigger = SelectField("Trigger", [_known], choices=_choices, validate_choice=False)
+    url = StringField(
+        "URL",
+        [DataRequired("Enter the address that is to be called."), _may_be_called],
+        filters=[_stripped],
+    )
+
+    def __init__(self, *arguments: Any, keeps_triggers: bool = False, **options: Any) -> None:
+        """`keeps_triggers`: the webhook takes several, which this form does not choose among."""
+        super().__init__(*arguments, **options)
+        if keeps_triggers:
+            del self.trigger
+
+    @property
+    def chosen(self) -> Trigger | None:
+        """The trigger whose example is shown."""
+        return choosable(self.trigger.data) if self.trigger else None

@@ -1,0 +1,82 @@
+"""What the list shows of each webhook, read in one go; how it looks is the templates'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from schoolhooks import triggers
+from schoolhooks.dispatch.models import Lane
+from schoolhooks.extensions import db
+from schoolhooks.triggers import Category
+from schoolhooks.webhooks.models import Status, Webhook
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One webhook of the list. Its lane is None until the first event for it was fanned out."""
+
+    webhook: Webhook
+    lane: Lane | None
+
+    @property
+    def calls(self) -> int:
+        """Deliveries that were attempted at least once; tests and pings left out."""
+        return self.lane.calls if self.lane else 0
+
+    @property
+    def waiting(self) -> int:
+        """Deliveries that have no end yet; tests and pings left out."""
+        lane = self.lane
+        return lane.deliveries - lane.delivered - lane.failed - lane.cancelled if lane else 0
+
+    @property
+    def condition(self) -> str:
+        """Its status in one word: active, failing, paused or disabled."""
+        if self.webhook.status is Status.ACTIVE and self.lane and self.lane.failing_since:
+            return "failing"
+        return self.webhook.status.value
+
+    @property
+    def trigger_label(self) -> str:
+        """Its trigger's name for people; of several, the first and how many more."""
+        first, *others = self.webhook.trigger_names or [""]
+        known = triggers.get(first)
+        label = known.label if known else first
+        return f"{label} and {len(others)} more" if others else label
+
+    @property
+    def categories(self) -> list[Category]:
+        """The categories of its triggers, in the catalogue's order."""
+        found = {one.category for one in map(triggers.get, self.webhook.trigger_names) if one}
+        return [category for category in Category if category in found]
+
+    def moved_since(self, moment: datetime) -> bool:
+        """Whether what the row shows may have changed at that moment or later."""
+        changed = [self.webhook.status_changed_at, *([self.lane.changed_at] if self.lane else [])]
+        return max(changed) >= moment
+
+    def counted_since(self, moment: datetime) -> bool:
+        """Whether its numbers may have changed at that moment or later."""
+        return self.lane is not None and self.lane.changed_at >= moment
+
+
+def rows(school_id: int) -> Sequence[Row]:
+    """The school's webhooks with their numbers, newest first."""
+    query = (
+        select(Webhook, Lane)
+        .outerjoin(Lane, Lane.webhook_id == Webhook.id)
+        .where(Webhook.school_id == school_id, Webhook.deleted_at.is_(None))
+        .options(selectinload(Webhook.triggers))
+        .order_by(Webhook.id.desc())
+    )
+    return [Row(webhook, lane) for webhook, lane in db.session.execute(query)]
+
+
+def row_of(webhook: Webhook) -> Row:
+    """One webhook with its numbers."""
+    return Row(webhook, db.session.get(Lane, webhook.id))

@@ -1,0 +1,56 @@
+"""The tag of an open page: which numbers it shows, and since when others count as moved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask import request
+from sqlalchemy import func, select
+
+from schoolhooks.dispatch import live
+from schoolhooks.extensions import db
+
+_MILLISECONDS = re.compile(r"[0-9]{1,13}")
+# A row's moment of change is its transaction's start, and it is seen only after the commit.
+_LONGEST_TRANSACTION = timedelta(seconds=10)
+_USUAL_TRANSACTION = timedelta(seconds=0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTag:
+    """The version of a school's numbers, and the database's time at which they were read."""
+
+    version: str
+    read_at: datetime
+
+    def __str__(self) -> str:
+        """As it travels to the page and back."""
+        return f"{self.version}@{int(self.read_at.timestamp() * 1000)}"
+
+    @property
+    def moved_since(self) -> datetime:
+        """What changed at this moment or later may be unknown to the page."""
+        return self.read_at - _LONGEST_TRANSACTION
+
+    @property
+    def told_since(self) -> datetime:
+        """What changed at this moment or later is worth reading out: nothing is read out twice."""
+        return self.read_at - _USUAL_TRANSACTION
+
+
+def now(school_id: int) -> LiveTag | None:
+    """The tag to read *before* the numbers. None: Redis is away, so nobody knows a version."""
+    version = live.tag(school_id)
+    if version is None:
+        return None
+    return LiveTag(version, db.session.execute(select(func.now())).scalar_one())
+
+
+def sent_by_page() -> LiveTag | None:
+    """The tag of what the asking page shows already; None where it sent none that can be read."""
+    version, _, milliseconds = request.headers.get("HX-PTag", "").rpartition("@")
+    if not version or not _MILLISECONDS.fullmatch(milliseconds):
+        return None
+    return LiveTag(version, datetime.fromtimestamp(int(milliseconds) / 1000, UTC))

@@ -1,0 +1,56 @@
+"""Pausing, resuming and deleting a webhook; what happens to waiting calls is dispatch's."""
+
+from __future__ import annotations
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+
+from schoolhooks import htmx
+from schoolhooks.dispatch import control, live
+from schoolhooks.extensions import db
+from schoolhooks.members import current
+from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.listing import Row, row_of
+
+
+@bp.post("/<int:webhook_id>/pause")
+def pause(webhook_id: int) -> ResponseReturnValue:
+    """Keep its calls waiting."""
+    row = _own_row(webhook_id)
+    control.pause(row.webhook)
+    return _saved(f"“{row.webhook.name}” is paused. What happens now waits until you resume it.")
+
+
+@bp.post("/<int:webhook_id>/resume")
+def resume(webhook_id: int) -> ResponseReturnValue:
+    """Let its calls go out again."""
+    row = _own_row(webhook_id)
+    control.resume(row.webhook)
+    return _saved(f"“{row.webhook.name}” is active.")
+
+
+@bp.get("/<int:webhook_id>/delete")
+def ask_delete(webhook_id: int) -> ResponseReturnValue:
+    """Ask once, and say what will be lost."""
+    row = _own_row(webhook_id)
+    return htmx.render("webhook_settings/delete.html", "webhook_settings/_delete.html", row=row)
+
+
+@bp.post("/<int:webhook_id>/delete")
+def delete(webhook_id: int) -> ResponseReturnValue:
+    """Take it away."""
+    row = _own_row(webhook_id)
+    control.delete(row.webhook)
+    return _saved(f"“{row.webhook.name}” was deleted.")
+
+
+def _own_row(webhook_id: int) -> Row:
+    current.require_change()
+    return row_of(own_webhook_or_404(webhook_id))
+
+
+def _saved(words: str) -> ResponseReturnValue:
+    db.session.commit()
+    live.announce([current.school().id])  # other open pages show the new status, too
+    flash(words, "good")
+    return htmx.see_other(url_for(".index"))

@@ -1,0 +1,209 @@
+"""Adding and editing a webhook."""
+
+import json
+
+import pytest
+
+from schoolhooks.extensions import db
+from schoolhooks.outbox import Event, EventBody
+from schoolhooks.webhooks import actions
+from schoolhooks.webhooks.models import Webhook
+from tests.factories import make_school, make_webhook
+
+GOOD = {
+    "name": "Orders to the chat",
+    "trigger": "order.paid",
+    "url": "https://receiver.example/hook",
+}
+WRONG = [
+    ("name", "", "Give the webhook a name."),
+    ("name", "   ", "Give the webhook a name."),
+    ("name", "n" * 101, "at most 100"),
+    ("trigger", "", "Choose one of the triggers"),
+    ("trigger", "order.eaten", "Choose one of the triggers"),
+    ("trigger", "webhook.test", "Choose one of the triggers"),
+    ("url", "", "Enter the address"),
+    ("url", "receiver.example/hook", "must start with https://"),
+    ("url", "ftp://receiver.example", "must start with https://"),
+    ("url", "https://me:secret@receiver.example", "Take the user name and password out"),
+    ("url", "https:///hook", "no valid server name"),
+    ("url", "https://nowhere.example", "No server of that name"),
+    ("url", "http://192.168.1.7/hook", "private network"),
+    ("url", "http://169.254.169.254/latest", "private network"),
+    ("url", "https://intranet.example", "private network"),
+    ("url", "https://receiver.example/" + "x" * 2000, "longer than 2,000"),
+]
+
+
+def webhooks():
+    db.session.rollback()
+    return db.session.query(Webhook).order_by(Webhook.id).all()
+
+
+def words(node):
+    return " ".join(node.get_text(" ").split())
+
+
+def test_form_offers_every_trigger_in_three_groups(page, owner):
+    groups = page.get("webhook_settings.new").select("#trigger optgroup")
+
+    assert [group["label"] for group in groups] == ["Education", "CRM", "Sales"]
+    assert sum(len(group.select("option")) for group in groups) == 43
+
+
+def test_created_webhook_is_in_the_list_and_was_pinged(page, owner, school):
+    shown = page.post("webhook_settings.create", data=GOOD)
+
+    (webhook,) = webhooks()
+    assert (webhook.name, webhook.url) == (GOOD["name"], GOOD["url"])
+    assert webhook.trigger_names == ["order.paid"]
+    assert (webhook.school_id, webhook.created_by_id) == (school.id, owner.id)
+    assert "was created" in words(shown.select_one("#flashes"))
+    event = db.session.query(Event).one()
+    assert (event.trigger, event.test, event.recipient_id) == ("webhook.test", True, webhook.id)
+    assert json.loads(db.session.query(EventBody).one().body)["test"] is True
+
+
+def test_htmx_is_sent_on_after_creation(page, owner):
+    page.post("webhook_settings.create", data=GOOD, headers={"HX-Request": "true"}, status=200)
+
+    assert page.response.headers["HX-Redirect"] == "/settings/webhooks"
+
+
+@pytest.mark.parametrize(("field", "typed", "message"), WRONG)
+def test_wrong_input_comes_back_with_its_message_and_what_was_typed(
+    page, owner, field, typed, message
+):
+    form = page.post("webhook_settings.create", data={**GOOD, field: typed}, status=422)
+
+    wrong = form.select_one(f"[name={field}]")
+    assert message in form.select_one(f"#{field}-error").text
+    assert wrong["aria-invalid"] == "true"
+    assert f"{field}-error" in wrong["aria-describedby"].split()
+    for name in {"name", "url"} - {field}:
+        assert form.select_one(f"[name={name}]")["value"] == GOOD[name]
+    if field != "trigger":
+        assert wrong["value"] == typed.strip()
+        assert form.select_one("option[selected]")["value"] == "order.paid"
+    assert webhooks() == []
+
+
+def test_htmx_gets_only_the_wrong_form(page, owner):
+    headers = {"HX-Request": "true"}
+
+    form = page.post(
+        "webhook_settings.create", data={**GOOD, "name": ""}, headers=headers, status=422
+    )
+
+    assert form.html is None
+    assert form.select_one("#webhook-form #name-error")
+
+
+def test_example_follows_the_choice(page, owner, school):
+    piece = page.fragment("webhook_settings.example", query={"trigger": "contact.tag_added"})
+
+    body = json.loads(piece.select_one("pre").text)
+    assert (body["type"], body["school"]["name"]) == ("contact.tag_added", school.name)
+    assert piece.select_one("[data-copy]")["data-copy"] == piece.select_one("pre").text
+
+
+def test_example_of_an_unknown_trigger_is_not_there(page, owner):
+    page.get("webhook_settings.example", query={"trigger": "order.eaten"}, status=404)
+
+
+def test_without_javascript_a_button_shows_the_example_and_keeps_what_was_typed(page, owner):
+    typed = {**GOOD, "url": "half an addr"}
+    button = page.get("webhook_settings.new").select_one("button.without-js")
+
+    form = page.post(button["formaction"], data=typed, status=200)
+
+    assert json.loads(form.select_one("#example pre").text)["type"] == "order.paid"
+    assert form.select_one("[name=name]")["value"] == GOOD["name"]
+    assert form.select_one("[name=url]")["value"] == "half an addr"
+    assert not form.select(".field-error")
+
+
+def test_webhook_can_be_edited(page, owner, school):
+    webhook = make_webhook(school)
+    form = page.get("webhook_settings.edit", webhook_id=webhook.id)
+    assert form.select_one("[name=name]")["value"] == webhook.name
+    assert form.select_one("option[selected]")["value"] == "order.created"
+
+    page.post("webhook_settings.update", webhook_id=webhook.id, data=GOOD)
+
+    (changed,) = webhooks()
+    assert (changed.url, changed.trigger_names) == (GOOD["url"], ["order.paid"])
+    assert changed.revision == 2
+
+
+def test_wrong_edit_comes_back_and_changes_nothing(page, owner, school):
+    webhook = make_webhook(school, name="Before")
+
+    form = page.post(
+        "webhook_settings.update",
+        webhook_id=webhook.id,
+        data={**GOOD, "url": "nope"},
+        status=422,
+    )
+
+    assert "must start with http" in form.select_one("#url-error").text
+    assert webhooks()[0].name == "Before"
+
+
+def test_edit_keeps_what_its_form_does_not_show(page, owner, school):
+    webhook = make_webhook(school, description="For Ann", headers={"x-key": "1"}, rate_calls=5,
+                           rate_seconds=1, max_in_flight=3)  # fmt: skip
+    triggers = ["contact.created", "order.created"]
+    actions.update(webhook, actions.Wishes.of(webhook))
+    wishes = actions.Wishes.of(webhook)
+    actions.update(webhook, actions.Wishes(**{**vars(wishes), "triggers": triggers}))
+    db.session.commit()
+    form = page.get("webhook_settings.edit", webhook_id=webhook.id)
+    assert "takes 2 triggers" in words(form.main)
+
+    page.post("webhook_settings.update", webhook_id=webhook.id, data=GOOD)
+
+    (changed,) = webhooks()
+    assert changed.name == GOOD["name"]
+    assert changed.trigger_names == triggers
+    kept = (changed.description, changed.headers, changed.rate_calls, changed.max_in_flight)
+    assert kept == ("For Ann", {"x-key": "1"}, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("method", "endpoint"),
+    [
+        ("get", "webhook_settings.edit"),
+        ("post", "webhook_settings.update"),
+        ("post", "webhook_settings.pause"),
+        ("post", "webhook_settings.resume"),
+        ("get", "webhook_settings.ask_delete"),
+        ("post", "webhook_settings.delete"),
+    ],
+)
+def test_other_schools_webhook_is_not_there(page, owner, method, endpoint):
+    webhook = make_webhook(make_school("Another"))
+
+    getattr(page, method)(endpoint, webhook_id=webhook.id, status=404)
+
+
+@pytest.mark.parametrize(
+    ("method", "endpoint", "values"),
+    [
+        ("get", "webhook_settings.new", {}),
+        ("post", "webhook_settings.create", {}),
+        ("get", "webhook_settings.example", {}),
+        ("post", "webhook_settings.show_example", {}),
+        ("post", "webhook_settings.test_address", {}),
+        ("get", "webhook_settings.edit", {"webhook_id": 1}),
+        ("post", "webhook_settings.update", {"webhook_id": 1}),
+        ("post", "webhook_settings.pause", {"webhook_id": 1}),
+        ("post", "webhook_settings.resume", {"webhook_id": 1}),
+        ("get", "webhook_settings.ask_delete", {"webhook_id": 1}),
+        ("post", "webhook_settings.delete", {"webhook_id": 1}),
+    ],
+)
+def test_viewer_may_not_change_anything(page, viewer, method, endpoint, values):
+    shown = getattr(page, method)(endpoint, **values, status=403)
+
+    assert "Viewers can look" in words(shown)
