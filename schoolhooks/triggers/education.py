@@ -20,6 +20,7 @@ from schoolhooks.triggers.objects import (
 )
 
 EndReason = Literal["expired", "revoked", "refunded", "payment_failed", "unenrolled"]
+GradeResult = Literal["accepted", "returned", "rejected"]
 
 
 class EnrollmentPayload(Payload):
@@ -143,7 +144,7 @@ class AssignmentGraded(EnrollmentPayload):
 
     assignment: Annotated[Assignment, means("The assignment.")]
     submission_id: Annotated[Id, means("The submission that was graded.")]
-    result: Annotated[Literal["accepted", "returned", "rejected"], means("The verdict.")]
+    result: Annotated[GradeResult, means("The verdict.")]
     grade: Annotated[Percent | None, means("The grade in percent, if one was given.")]
     old_grade: Annotated[Percent | None, means("The grade before this one, if there was one.")]
     reviewer: Annotated[Instructor, means("Who graded it.")]

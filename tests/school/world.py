@@ -10,7 +10,15 @@ from schoolhooks import triggers
 from schoolhooks.extensions import db
 from schoolhooks.outbox import Event, EventBody
 from schoolhooks.school import crm, education, sales
-from schoolhooks.school.models import Course, Product
+from schoolhooks.school.models import (
+    Assignment,
+    Course,
+    Lesson,
+    Module,
+    Product,
+    Quiz,
+    QuizQuestion,
+)
 from schoolhooks.triggers.schema import json_schema
 from tests.factories import make_school
 
@@ -78,6 +86,54 @@ def make_enrollment(contact=None, course=None, **options):
     enrollment = education.enrol(contact, course, **{"source": "manual", **options})
     forget()
     return enrollment
+
+
+def make_lessons(course, *modules):
+    """Lessons of those types, as in `make_lessons(course, ["video", "quiz"], ["text"])`.
+
+    Each quiz has four questions, whose first option is right, and is passed with half of them.
+    """
+    lessons = []
+    for place, types in enumerate(modules, start=1):
+        module = Module(course=course, position=place, title=f"Module {place}")
+        lessons += [_lesson(module, number, type) for number, type in enumerate(types, start=1)]
+    db.session.add_all(lessons)
+    db.session.commit()
+    return lessons
+
+
+def _lesson(module, position, type):
+    lesson = Lesson(module=module, position=position, title=f"Lesson {position}", type=type)
+    if type == "quiz":
+        questions = [
+            QuizQuestion(position=one, text="Which?", options=["this", "that"], right_option=0)
+            for one in range(1, 5)
+        ]
+        lesson.quiz = Quiz(title="What you remember", pass_percent=50, questions=questions)
+    if type == "assignment":
+        lesson.assignment = Assignment(title="Interview three users")
+    return lesson
+
+
+def add_lesson(module):
+    """One more lesson at the end of the module, as a teacher adds it later."""
+    lesson = _lesson(module, len(module.lessons) + 1, "video")
+    db.session.add(lesson)
+    db.session.commit()
+    return lesson
+
+
+def make_student(*modules, **options):
+    """Someone enrolled in a course of those lessons: the enrollment, then each lesson."""
+    enrollment = make_enrollment(**options)
+    return enrollment, *make_lessons(enrollment.course, *modules)
+
+
+def answers(quiz, right):
+    """Answers to the quiz, that many of them right."""
+    return {
+        question.id: 0 if number < right else 1 for number, question in enumerate(quiz.questions)
+    }
 
 
 def make_product(school=None, courses=(), price_minor=149_000, currency="UAH", **fields):

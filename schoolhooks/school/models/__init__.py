@@ -1,10 +1,27 @@
-"""The school's tables, one file per category of triggers; what is done with them is not here."""
+"""The school's tables, one file per topic; what is done with them is not here."""
 
+from schoolhooks.school.models.coursework import Comment as Comment
+from schoolhooks.school.models.coursework import QuizAttempt as QuizAttempt
+from schoolhooks.school.models.coursework import Submission as Submission
 from schoolhooks.school.models.crm import Contact as Contact
 from schoolhooks.school.models.crm import ContactTag as ContactTag
 from schoolhooks.school.models.crm import Tag as Tag
 from schoolhooks.school.models.education import Course as Course
 from schoolhooks.school.models.education import Enrollment as Enrollment
+from schoolhooks.school.models.education import Program as Program
+from schoolhooks.school.models.education import ProgramCourse as ProgramCourse
+from schoolhooks.school.models.education import StudyRules as StudyRules
+from schoolhooks.school.models.learning import Certificate as Certificate
+from schoolhooks.school.models.learning import CourseProgress as CourseProgress
+from schoolhooks.school.models.learning import LessonProgress as LessonProgress
+from schoolhooks.school.models.learning import ModuleCompletion as ModuleCompletion
+from schoolhooks.school.models.learning import ProgramCompletion as ProgramCompletion
+from schoolhooks.school.models.learning import StudentActivity as StudentActivity
+from schoolhooks.school.models.lessons import Assignment as Assignment
+from schoolhooks.school.models.lessons import Lesson as Lesson
+from schoolhooks.school.models.lessons import Module as Module
+from schoolhooks.school.models.lessons import Quiz as Quiz
+from schoolhooks.school.models.lessons import QuizQuestion as QuizQuestion
 from schoolhooks.school.models.sales import FIRST_ORDER as FIRST_ORDER
 from schoolhooks.school.models.sales import Order as Order
 from schoolhooks.school.models.sales import OrderItem as OrderItem

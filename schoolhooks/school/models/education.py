@@ -1,10 +1,10 @@
-"""The tables of courses and of who may enter them."""
+"""The tables of courses, of programs made of them, and of who may enter."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolhooks.extensions import Model, utc_now
@@ -13,6 +13,9 @@ from schoolhooks.school.links import link
 from schoolhooks.school.models.crm import Contact
 from schoolhooks.triggers import objects
 from schoolhooks.triggers.education import EndReason
+
+EXPIRING_DAYS = 7
+INACTIVE_DAYS = 14
 
 
 class Course(Model):
@@ -25,6 +28,11 @@ class Course(Model):
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
     slug: Mapped[str]
     title: Mapped[str]
+    trial_days: Mapped[int | None]
+    """How long it can be tried for nothing, once for each student; None: it cannot."""
+    gives_certificate: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    certificate_days: Mapped[int | None]
+    """How long its certificates are valid; None: for good."""
     school: Mapped[School] = relationship()
 
     @property
@@ -46,6 +54,12 @@ class Enrollment(Model):
             unique=True,
             postgresql_where=text("ended_at IS NULL"),
         ),
+        # What the clock looks for.
+        Index(
+            "enrollment_expiry_idx",
+            "expires_at",
+            postgresql_where=text("ended_at IS NULL AND expires_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +74,8 @@ class Enrollment(Model):
     expires_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_reason: Mapped[EndReason | None] = mapped_column(Text)
+    expiring_told_for: Mapped[datetime | None]
+    """The end that was announced beforehand; where it was put off since, it is told again."""
     contact: Mapped[Contact] = relationship()
     course: Mapped[Course] = relationship()
 
@@ -67,3 +83,46 @@ class Enrollment(Model):
     def public_id(self) -> str:
         """The id that payloads show."""
         return f"enr_{self.id}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the student may enter then, also where the clock is late to end access."""
+        return self.ended_at is None and (self.expires_at is None or self.expires_at > at)
+
+
+class Program(Model):
+    """Several courses that are finished as one."""
+
+    __tablename__ = "program"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
+    title: Mapped[str]
+    courses: Mapped[list[Course]] = relationship(secondary="program_course", order_by="Course.id")
+
+    @property
+    def ref(self) -> objects.Program:
+        """The program as payloads tell it."""
+        return objects.Program(id=f"prg_{self.id}", title=self.title)
+
+
+class ProgramCourse(Model):
+    """That a course belongs to a program."""
+
+    __tablename__ = "program_course"
+
+    program_id: Mapped[int] = mapped_column(ForeignKey("program.id"), primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), primary_key=True, index=True)
+
+
+class StudyRules(Model):
+    """How long a school waits before it calls access expiring, or a student inactive.
+
+    A school without a row goes by the defaults.
+    """
+
+    __tablename__ = "study_rules"
+    __table_args__ = (CheckConstraint("expiring_days > 0 AND inactive_days > 0", name="days"),)
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
+    expiring_days: Mapped[int] = mapped_column(default=EXPIRING_DAYS)
+    inactive_days: Mapped[int] = mapped_column(default=INACTIVE_DAYS)
