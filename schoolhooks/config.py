@@ -73,6 +73,7 @@ class Settings:
     inspector_kept: int = 500
     inspector_per_minute: int = 600
     sign_in_per_minute: int = 10
+    orders_per_minute: int = 60
     mail_url: str = ""
     """smtp://user:password@host:port to send warnings through; empty: kept on a page only."""
     mail_from: str = "schoolhooks@localhost"

@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(machine_time)
     app.add_template_filter(coloured_json)
     app.add_template_filter(grouped)
+    app.add_template_filter(readable_amount)
 
 
 def cut_middle(text: str, length: int = 48) -> str:
@@ -43,6 +44,13 @@ def machine_time(moment: datetime) -> str:
 def grouped(number: int) -> str:
     """A whole number with thin spaces between thousands."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+def readable_amount(amount: str) -> str:
+    """A decimal string with thin spaces between thousands where five digits or more need them."""
+    whole, point, decimals = amount.removeprefix("-").partition(".")
+    sign = "\u2212" if amount.startswith("-") else ""
+    return sign + (grouped(int(whole)) if len(whole) > 4 else whole) + point + decimals
 
 
 def coloured_json(text: str) -> Markup:

@@ -10,7 +10,7 @@ from schoolhooks.school import payment_systems
 from schoolhooks.school.announce import announce
 from schoolhooks.school.education import enrol
 from schoolhooks.school.models import Contact, Order, OrderItem, Payment, Product
-from schoolhooks.school.models.sales import CancelReason
+from schoolhooks.school.models.sales import CancelReason, new_token
 from schoolhooks.school.sales_payloads import order_fields, payment_fields
 from schoolhooks.triggers.objects import Source
 from schoolhooks.triggers.sales import (
@@ -29,15 +29,17 @@ def place_order(
     *,
     quantity: int = 1,
     source: Source = "checkout",
+    token: str | None = None,
     customer_name: str | None = None,
     customer_phone: str | None = None,
     attribution: Mapping[str, str | None] | None = None,
     at: datetime | None = None,
 ) -> Order:
-    """Record an order, paid for or not, and announce it."""
+    """Record an order, paid for or not, and announce it. A token may exist only once."""
     at = at or utc_now()
     total_minor = product.price_minor * quantity
     order = Order(
+        token=token or new_token(),
         school=product.school,
         contact=contact,
         source=source,

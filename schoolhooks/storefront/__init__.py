@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask
+
+from schoolhooks import navigation
+from schoolhooks.storefront import wording
+from schoolhooks.storefront.blueprint import bp
+
+_VIEWS = ("product_views", "order_views", "course_views")
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages and put the shop into the members' menu."""
+    for module in _VIEWS:
+        import_module(f"{__name__}.{module}")
+    app.register_blueprint(bp)
+    wording.init_app(app)
+    navigation.add(app, navigation.Entry(30, "Shop", "shopping-bag", "storefront.index", "/shop/"))

@@ -23,6 +23,11 @@ FIRST_ORDER = 100_000
 CancelReason = Literal["customer", "admin", "expired", "fraud"]
 
 
+def new_token() -> str:
+    """A token that no one can guess."""
+    return secrets.token_urlsafe(16)
+
+
 class ProductCourse(Model):
     """That a product opens a course."""
 
@@ -84,7 +89,7 @@ class Order(Model):
     id: Mapped[int] = mapped_column(Identity(start=FIRST_ORDER), primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
-    token: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_urlsafe(16))
+    token: Mapped[str] = mapped_column(unique=True, default=new_token)
     """Stands for the order in public addresses: its number could be guessed."""
     status: Mapped[OrderStatus] = mapped_column(Text, default="pending")
     source: Mapped[objects.Source] = mapped_column(Text)
@@ -117,6 +122,21 @@ class Order(Model):
     def amount(self) -> Money:
         """The total to pay."""
         return money(self.amount_minor, self.currency)
+
+    @property
+    def discount(self) -> Money:
+        """What was taken off."""
+        return money(self.discount_minor, self.currency)
+
+    @property
+    def paid(self) -> Money:
+        """What has been paid."""
+        return money(self.paid_minor, self.currency)
+
+    @property
+    def left(self) -> Money:
+        """What is left to pay."""
+        return money(self.left_minor, self.currency)
 
     @property
     def left_minor(self) -> int:
@@ -158,6 +178,11 @@ class OrderItem(Model):
     order: Mapped[Order] = relationship(back_populates="items")
     product: Mapped[Product] = relationship()
 
+    @property
+    def amount(self) -> Money:
+        """The line's total after discount."""
+        return money(self.amount_minor, self.order.currency)
+
 
 class Payment(Model):
     """One payment of money, or a declined attempt at one."""
@@ -183,6 +208,11 @@ class Payment(Model):
     failure_code: Mapped[str | None]
     order: Mapped[Order | None] = relationship(back_populates="payments")
     contact: Mapped[Contact] = relationship()
+
+    @property
+    def money(self) -> Money:
+        """What was to be paid."""
+        return money(self.amount_minor, self.currency)
 
     @property
     def public_id(self) -> str:
