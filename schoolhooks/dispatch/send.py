@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -115,7 +114,8 @@ async def send(
     schedule: Sequence[float],
 ) -> Ended:
     """Send one attempt and judge it. Never raises for what the network or the receiver does."""
-    now = time.time()
+    signed_at = datetime.now(UTC)
+    now = signed_at.timestamp()
     message_id = event_ids.shown(claimed.event_id)
     signature = sign(destination.keys(now), message_id, int(now), body)
     headers = build_headers(
@@ -127,13 +127,21 @@ async def send(
         destination.headers,
     )
     outcome = await client.send(Request(destination.url, body, headers))
-    return judge(claimed, destination.url, signature, outcome, schedule)
+    return judge(claimed, destination.url, signature, signed_at, outcome, schedule)
 
 
 def judge(
-    claimed: Claimed, url: str, signature: str, outcome: Outcome, schedule: Sequence[float]
+    claimed: Claimed,
+    url: str,
+    signature: str,
+    signed_at: datetime,
+    outcome: Outcome,
+    schedule: Sequence[float],
 ) -> Ended:
-    """The outcome together with what follows from it."""
+    """The outcome together with what follows from it.
+
+    The attempt began when it was signed: the log tells the signed timestamp from that moment.
+    """
     decision = retry.decide(
         result=outcome.result,
         status=outcome.status,
@@ -150,7 +158,7 @@ def judge(
         delay_seconds=decision.delay_seconds,
         counts=retry.counts_towards_disabling(outcome.result, outcome.status),
         result=outcome.result,
-        started_at=outcome.started_at,
+        started_at=signed_at,
         duration_ms=outcome.duration_ms,
         url=url,
         address=outcome.address,

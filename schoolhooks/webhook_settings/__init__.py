@@ -13,6 +13,8 @@ _VIEWS = (
     "list_views",
     "form_views",
     "status_views",
+    "webhook_views",
+    "delivery_views",
 )
 
 

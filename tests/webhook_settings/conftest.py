@@ -5,6 +5,7 @@ import pytest
 from schoolhooks.members.models import Role
 from schoolhooks.webhook_settings.forms import RESOLVE_KEY
 from tests.factories import make_member, make_school
+from tests.webhook_settings.world import World
 
 ADDRESSES = {"receiver.example": ["8.8.8.8"], "intranet.example": ["8.8.8.8", "10.0.0.7"]}
 
@@ -41,3 +42,15 @@ def viewer(page, school):
     member = make_member(school, Role.VIEWER)
     page.sign_in(member)
     return member
+
+
+@pytest.fixture
+def world(page):
+    """A signed-in owner and their webhook."""
+    return World(page)
+
+
+@pytest.fixture
+def viewer_world(page):
+    """The same for someone who may only look."""
+    return World(page, Role.VIEWER)

@@ -1,0 +1,110 @@
+"""The page of one delivery: its life, and each attempt with its request and response."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from schoolhooks import event_ids, htmx
+from schoolhooks.dispatch import live
+from schoolhooks.dispatch.models import Attempt, Delivery
+from schoolhooks.extensions import db
+from schoolhooks.members import current
+from schoolhooks.outbox import Event, EventBody
+from schoolhooks.webhook_settings import exchange, log, story, words
+from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.filters import Filters
+
+PARTS = ("response", "request")
+CHOICES = ("attempt", "part")
+
+
+@bp.get("/<int:webhook_id>/deliveries/<event_id>")
+def delivery(webhook_id: int, event_id: str) -> ResponseReturnValue:
+    """One delivery beside the log that it is opened from."""
+    shown = _shown(webhook_id, event_id)
+    shown |= _opened(shown)
+    return htmx.render(
+        "webhook_settings/delivery.html", "webhook_settings/_delivery_opened.html", **shown
+    )
+
+
+@bp.get("/<int:webhook_id>/deliveries/<event_id>/live")
+def live_delivery(webhook_id: int, event_id: str) -> ResponseReturnValue:
+    """What moves on that page; 304 where nothing of the school moved since the tag."""
+    tag = live.tag(current.school().id)
+    if tag and request.headers.get("HX-PTag") == tag:
+        return "", 304
+    shown = _shown(webhook_id, event_id)
+    if not shown["chosen"]:
+        # Only an exchange that follows the newest attempt moves; it never holds the event's data.
+        shown |= _opened(shown)
+    answer = make_response(render_template("webhook_settings/_delivery_live.html", **shown))
+    if shown["tag"]:
+        answer.headers["HX-PTag"] = shown["tag"]
+    return answer
+
+
+def _shown(webhook_id: int, event_id: str) -> dict[str, Any]:
+    tag = live.tag(current.school().id)
+    webhook = own_webhook_or_404(webhook_id)
+    key = event_ids.parsed(event_id)
+    found = log.delivery(webhook.id, key) if key else None
+    if found is None:
+        abort(404)
+    attempts = _attempts(webhook.id, found.event_id)
+    filters = Filters.read(request.args)
+    return {
+        "tag": tag,
+        "words": words,
+        "exchange": exchange,
+        "webhook": webhook,
+        "delivery": found,
+        "event": db.session.get(Event, found.event_id),
+        "attempts": attempts,
+        "story": story.tell(webhook, found, attempts),
+        "filters": filters,
+        "log": log.page(webhook.id, filters),
+        "chosen": {
+            name: request.args[name] for name in ("attempt", "part") if name in request.args
+        },
+        "may_change": current.membership().may_change,
+    }
+
+
+def _opened(shown: dict[str, Any]) -> dict[str, Any]:
+    """The attempt and the part of it that the address asks for; else what was answered last."""
+    attempts: Sequence[Attempt] = shown["attempts"]
+    wanted = request.args.get("attempt", type=int)
+    opened = next((one for one in attempts if one.number == wanted), None)
+    if opened is None and attempts:
+        opened = attempts[-1]
+    part = request.args.get("part", PARTS[0])
+    if part not in PARTS:
+        part = PARTS[0]
+    found: Delivery = shown["delivery"]
+    may_see = found.test or current.membership().may_change
+    sent = None
+    if opened and part == "request":
+        body = _body(found.event_id) if may_see else None
+        sent = exchange.sent(shown["webhook"], opened, body, reveal=shown["may_change"])
+    return {"opened": opened, "part": part, "sent": sent, "may_see": may_see}
+
+
+def _attempts(webhook_id: int, event_id: uuid.UUID) -> list[Attempt]:
+    query = (
+        select(Attempt)
+        .where(Attempt.webhook_id == webhook_id, Attempt.event_id == event_id)
+        .order_by(Attempt.number)
+    )
+    return list(db.session.scalars(query))
+
+
+def _body(event_id: uuid.UUID) -> bytes | None:
+    kept = db.session.get(EventBody, event_id)
+    return bytes(kept.body) if kept else None

@@ -1,0 +1,50 @@
+"""The page of one webhook: its numbers, its settings and its log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from schoolhooks.dispatch import live
+from schoolhooks.members import current
+from schoolhooks.webhook_settings import log, words
+from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.filters import Filters
+from schoolhooks.webhook_settings.listing import row_of
+
+
+@bp.get("/<int:webhook_id>")
+def show(webhook_id: int) -> ResponseReturnValue:
+    """One webhook with its log."""
+    return render_template("webhook_settings/show.html", **_shown(webhook_id))
+
+
+@bp.get("/<int:webhook_id>/live")
+def live_log(webhook_id: int) -> ResponseReturnValue:
+    """What moves on that page; 304 where nothing of the school moved since the tag."""
+    tag = live.tag(current.school().id)
+    if tag and request.headers.get("HX-PTag") == tag:
+        return "", 304
+    shown = _shown(webhook_id)
+    answer = make_response(render_template("webhook_settings/_show_live.html", **shown))
+    if shown["tag"]:
+        answer.headers["HX-PTag"] = shown["tag"]
+    return answer
+
+
+def _shown(webhook_id: int) -> dict[str, Any]:
+    tag = live.tag(current.school().id)  # before the numbers: too old is put right, too new is not
+    webhook = own_webhook_or_404(webhook_id)
+    filters = Filters.read(request.args)
+    return {
+        "tag": tag,
+        "words": words,
+        "delivery": None,
+        "webhook": webhook,
+        "row": row_of(webhook),
+        "filters": filters,
+        "log": log.page(webhook.id, filters),
+        "may_change": current.membership().may_change,
+    }
