@@ -51,5 +51,6 @@ def _web_arguments(listening: int) -> tuple[str, ...]:
         "--keep-alive=30",  # a browser that polls keeps its connection
         "--graceful-timeout=5",
         "--no-control-socket",
+        "--preload",  # one import for all processes, and a killed one is back at once
         "schoolhooks:create_app()",
     )

@@ -148,7 +148,7 @@ class Demo:
             connection.close()
 
     def _write_facts(self) -> None:
-        pids = {one.child.name: one.pid for one in self._keepers}
+        pids = {one.child.name: one.pid for one in self._keepers if one.pid}
         facts = {**self._facts, "pids": {"demo": os.getpid(), "leash": self._leash.pid, **pids}}
         state.write_facts(self.folder, facts)
 

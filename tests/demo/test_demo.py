@@ -1,0 +1,131 @@
+"""The demo as a person runs it: it starts, stays up, ends, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import stat
+
+import psycopg
+import pytest
+
+from tests.demo.conftest import START_SECONDS, lives
+
+EVERY_CHILD = {"leash", "postgres", "valkey", "web", "deliver", "housekeeping", "scheduler"}
+
+
+@pytest.fixture(scope="module")
+def demo(start_demo):
+    """One demo for the tests of this file, which run in their order."""
+    return start_demo()
+
+
+def test_demo_says_where_to_go(demo, eventually, addresses):
+    eventually(demo.is_up, START_SECONDS)
+
+    web = demo.facts["web"]
+    assert addresses(demo.said) == [
+        f"{web}{path}" for path in ("/settings/webhooks", "/shop/", "/inspect/", "/rq/")
+    ]
+    assert demo.facts["email"] in demo.said
+    assert demo.facts["password"] in demo.said
+    assert set(demo.facts["pids"]) == EVERY_CHILD | {"demo"}
+    assert demo.pid("demo") == demo.process.pid
+
+
+def test_what_only_the_owner_may_read_is_closed_to_others(demo):
+    for name in ("demo.json", "demo.password", "session.key", "secrets.key"):
+        assert stat.S_IMODE((demo.state / name).stat().st_mode) == 0o600
+
+
+def test_member_signs_in_with_what_was_printed(demo):
+    visitor = demo.visitor()
+
+    visitor.sign_in(demo.facts["email"], demo.facts["password"])
+
+    assert visitor.page.select_one("form[action='/sign-out']")
+
+
+@pytest.mark.parametrize("name", ["deliver", "web", "valkey", "postgres"])
+def test_killed_process_comes_back(demo, eventually, name):
+    before = demo.pid(name)
+
+    os.kill(before, signal.SIGKILL)
+
+    eventually(lambda: demo.pid(name) not in (None, before), START_SECONDS)
+    eventually(demo.visitor().answers, START_SECONDS)
+
+
+def test_second_demo_on_the_same_folder_is_refused(demo, start_demo):
+    second = start_demo(state=demo.state)
+
+    assert second.process.wait(START_SECONDS) == 2
+    assert second.said == (
+        f"schoolhooks: a demo runs on {demo.state} already (process {demo.process.pid}): "
+        "use that one, end it, or choose another folder with --state\n"
+    )
+
+
+def test_second_demo_runs_beside_it_and_a_killed_one_leaves_nothing(demo, start_demo, eventually):
+    second = start_demo()
+    eventually(second.is_up, START_SECONDS)
+    assert second.facts["web"] != demo.facts["web"]
+    assert demo.visitor().answers()
+    assert second.visitor().answers()
+    family = second.family()
+
+    second.signal(signal.SIGKILL)
+
+    eventually(lambda: not any(map(lives, family)), 20)
+    assert demo.visitor().answers()
+
+
+def test_asked_to_end_it_ends_every_process(demo):
+    with psycopg.connect(demo.facts["database_url"], autocommit=True) as connection:
+        connection.execute("update school set name = 'Renamed' where id = 1")
+    family = demo.family()
+    assert len(family) > len(EVERY_CHILD)
+
+    assert demo.signal(signal.SIGTERM) == 0
+
+    assert [one for one in family if lives(one)] == []
+
+
+def test_started_again_it_has_its_data_and_its_sign_in(demo, start_demo, eventually):
+    before = demo.facts
+
+    again = start_demo(state=demo.state)
+
+    eventually(again.is_up, START_SECONDS)
+    assert again.facts["password"] == before["password"]
+    with psycopg.connect(again.facts["database_url"]) as connection:
+        assert connection.execute("select name from school where id = 1").fetchone() == ("Renamed",)
+    assert again.signal(signal.SIGINT) == 0
+
+
+def test_taken_port_is_told_in_one_line(start_demo):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        demo = start_demo("--port", str(port))
+
+        assert demo.process.wait(START_SECONDS) == 2
+
+    assert demo.said == f"schoolhooks: port {port} is taken: choose another with --port\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing"),
+        ("REDIS_URL", "redis://127.0.0.1:1"),
+    ],
+)
+def test_server_that_does_not_answer_is_told_in_one_line(start_demo, servers, name, value):
+    own = {"DATABASE_URL": servers.postgres.url, "REDIS_URL": servers.valkey.url, name: value}
+    demo = start_demo(**own)
+
+    assert demo.process.wait(START_SECONDS) == 2
+
+    told = [line for line in demo.said.splitlines() if line.startswith("schoolhooks: ")]
+    assert len(told) == 1
+    assert f"SCHOOLHOOKS_{name} does not answer" in told[0]
+    assert "Traceback" not in demo.said

@@ -1,0 +1,77 @@
+"""A visitor without a browser to any running server: follows links, fills in forms as they are."""
+
+import http.client
+import urllib.error
+import urllib.parse
+import urllib.request
+from http.cookiejar import CookieJar
+
+from bs4 import BeautifulSoup
+
+
+class Visitor:
+    """Keeps its cookies and the page it is on."""
+
+    def __init__(self, origin):
+        self.origin = origin
+        self.address = origin
+        self.status = None
+        self.page = None
+        self._opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}),
+            urllib.request.HTTPCookieProcessor(CookieJar()),
+        )
+
+    def open(self, address, data=None):
+        """Go to an address, relative to the page this visitor is on. Returns the parsed page."""
+        whole = urllib.parse.urljoin(self.address, address)
+        body = None if data is None else urllib.parse.urlencode(data, doseq=True).encode()
+        try:
+            answer = self._opener.open(whole, body, timeout=20)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            self.status = answer.status
+            self.address = answer.url
+            self.page = BeautifulSoup(answer.read(), "html.parser")
+        return self.page
+
+    def answers(self, address="/sign-in"):
+        """Whether the server answers there as it should."""
+        try:
+            self.open(address)
+        except (OSError, http.client.HTTPException):
+            return False
+        return self.status == 200
+
+    def submit(self, form="form", button=None, **typed):
+        """Fill in and send a form of the page, all that it offers kept as it is.
+
+        `form` is a CSS selector, `button` the value of the submit button's name=value.
+        """
+        found = self.page.select_one(form)
+        assert found, f"{self.address} has no form {form}:\n{self.page}"
+        data = {**_offered(found), **typed, **(button or {})}
+        if found.get("method", "get").lower() == "get":
+            return self.open(f"{found['action']}?{urllib.parse.urlencode(data)}")
+        return self.open(found["action"], data)
+
+    def sign_in(self, email, password):
+        """Through the sign-in form."""
+        self.open("/sign-in")
+        return self.submit("main form", email=email, password=password)
+
+
+def _offered(form):
+    data = {}
+    for field in form.select("input[name], textarea[name], select[name]"):
+        kind = field.get("type")
+        if kind in ("radio", "checkbox") and not field.has_attr("checked"):
+            continue
+        if field.name == "select":
+            chosen = field.select_one("option[selected]") or field.select_one("option")
+            value = chosen.get("value", chosen.get_text()) if chosen else ""
+        else:
+            value = field.get_text() if field.name == "textarea" else field.get("value", "")
+        data.setdefault(field["name"], value)
+    return data
