@@ -34,6 +34,7 @@ TABLES = (
     "schoolhooks.outbox",
     "schoolhooks.webhooks.models",
     "schoolhooks.dispatch.models",
+    "schoolhooks.dispatch.totals",
     "schoolhooks.school.models",
     "schoolhooks.test_addresses.models",
     "schoolhooks.mails.models",

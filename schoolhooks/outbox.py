@@ -29,6 +29,8 @@ class Event(Model):
     __table_args__ = (
         # What waits to be fanned out, school by school; empty when nothing waits.
         Index("event_waiting_idx", "school_id", "id", postgresql_where=text("matched IS NULL")),
+        # What nobody wanted, to be listed and replayed.
+        Index("event_unwanted_idx", "school_id", "id", postgresql_where=text("matched = 0")),
         CheckConstraint("matched >= 0", name="matched"),
         {"postgresql_partition_by": "RANGE (id)"},
     )

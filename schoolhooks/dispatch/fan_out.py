@@ -57,6 +57,13 @@ WITH RECURSIVE hop (school_id) AS (
         due_at = least(l.due_at, excluded.due_at),
         deliveries = l.deliveries + excluded.deliveries,
         changed_at = now()
+), counted AS (
+    INSERT INTO school_total AS s (school_id, events, deliveries)
+    SELECT p.school_id, count(DISTINCT p.id), count(w.webhook_id)
+    FROM picked p LEFT JOIN wanted w ON w.event_id = p.id
+    WHERE NOT p.test GROUP BY p.school_id ORDER BY p.school_id
+    ON CONFLICT (school_id) DO UPDATE SET
+        events = s.events + excluded.events, deliveries = s.deliveries + excluded.deliveries
 )
 SELECT (SELECT count(*) FROM picked), (SELECT count(*) FROM wanted),
        (SELECT max(school_id) FROM school_turn), (SELECT count(*) FROM school_turn)

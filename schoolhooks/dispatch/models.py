@@ -127,6 +127,8 @@ class Delivery(Model):
     ended_at: Mapped[datetime | None]
     first_end: Mapped[str | None]
     """How it first ended: what the counters say, whatever a later resend brings."""
+    first_end_attempt: Mapped[int | None] = mapped_column(SmallInteger)
+    """The attempt that brought that end; None: no attempt did."""
     last_result: Mapped[str | None]
     last_status: Mapped[int | None] = mapped_column(SmallInteger)
 

@@ -14,6 +14,7 @@ import psycopg
 from schoolhooks.dispatch.database import Connection, Database
 from schoolhooks.dispatch.models import State
 from schoolhooks.dispatch.retry import GONE
+from schoolhooks.dispatch.totals import BUCKETS, DURATION_BOUNDS_MS
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,11 @@ class Recorded:
 # 3. Delays are added to the database's clock after the attempt's end: never early.
 # 4. A deleted webhook's delivery is not tried again.
 # 5. `first_end` is set once: a resend adds attempts, but the numbers keep the first end.
+# 6. An outcome "cancelled" is no request that was made, so it is in no number of calls.
+# 7. Hours are locked through their lanes; an outcome belongs to the hour in which it began.
+_BUCKET_COUNTS = ", ".join(
+    f"count(*) FILTER (WHERE o.bucket = {bucket})" for bucket in range(BUCKETS)
+)
 _RECORD = """
 WITH ended AS MATERIALIZED (
     SELECT * FROM unnest(
@@ -70,7 +76,7 @@ WITH ended AS MATERIALIZED (
           result, started_at, duration_ms, url, address, status, code, detail, signature,
           response_headers, response_body)
 ), locked AS MATERIALIZED (
-    SELECT l.webhook_id, w.deleted_at IS NOT NULL AS deleted
+    SELECT l.webhook_id, l.school_id, w.deleted_at IS NOT NULL AS deleted
     FROM lane l JOIN webhook w ON w.id = l.webhook_id
     WHERE l.webhook_id = ANY(%(webhook_id)s::bigint[]) ORDER BY l.webhook_id FOR UPDATE OF l
 ), moved AS (
@@ -81,6 +87,8 @@ WITH ended AS MATERIALIZED (
         ended_at = CASE WHEN e.state <> 'retrying' OR k.deleted THEN clock_timestamp() END,
         first_end = coalesce(d.first_end, CASE WHEN e.state <> 'retrying' THEN e.state
                                                WHEN k.deleted THEN 'cancelled' END),
+        first_end_attempt = CASE WHEN d.first_end IS NULL AND (e.state <> 'retrying' OR k.deleted)
+                                 THEN e.number ELSE d.first_end_attempt END,
         claim_id = NULL, last_result = e.result, last_status = e.status
     FROM ended e JOIN locked k ON k.webhook_id = e.webhook_id
     WHERE d.webhook_id = e.webhook_id AND d.event_id = e.event_id
@@ -96,8 +104,8 @@ WITH ended AS MATERIALIZED (
 ), summed AS MATERIALIZED (
     SELECT m.webhook_id,
         count(*) AS ended,
-        count(*) FILTER (WHERE NOT m.test) AS attempts,
-        count(*) FILTER (WHERE NOT m.test AND e.number = 1) AS calls,
+        count(*) FILTER (WHERE NOT m.test AND e.result <> 'cancelled') AS attempts,
+        count(*) FILTER (WHERE NOT m.test AND e.result <> 'cancelled' AND e.number = 1) AS calls,
         count(*) FILTER (WHERE NOT m.test AND m.first_ended AND m.state = 'delivered') AS delivered,
         count(*) FILTER (WHERE NOT m.test AND m.first_ended AND m.state = 'failed') AS failed,
         count(*) FILTER (WHERE NOT m.test AND m.first_ended AND m.state = 'cancelled') AS cancelled,
@@ -107,11 +115,11 @@ WITH ended AS MATERIALIZED (
         bool_or(e.status IS NOT NULL) AS any_answer,
         bool_or(e.result = 'timed_out') AS any_hung,
         min(m.due_at) AS due_at,
-        max(e.started_at) FILTER (WHERE NOT m.test) AS last_call_at,
+        max(e.started_at) FILTER (WHERE NOT m.test AND e.result <> 'cancelled') AS last_call_at,
         (array_agg(e.result ORDER BY e.started_at DESC)
-            FILTER (WHERE NOT m.test))[1] AS last_result,
+            FILTER (WHERE NOT m.test AND e.result <> 'cancelled'))[1] AS last_result,
         (array_agg(e.status ORDER BY e.started_at DESC)
-            FILTER (WHERE NOT m.test))[1] AS last_status
+            FILTER (WHERE NOT m.test AND e.result <> 'cancelled'))[1] AS last_status
     FROM moved m JOIN ended e ON e.webhook_id = m.webhook_id AND e.event_id = m.event_id
     GROUP BY m.webhook_id
 ), counted AS (
@@ -133,6 +141,27 @@ WITH ended AS MATERIALIZED (
         changed_at = now()
     FROM summed s WHERE l.webhook_id = s.webhook_id
     RETURNING l.school_id
+), by_hour AS (
+    INSERT INTO hourly AS h
+        (webhook_id, hour, school_id, calls, attempts, delivered, failed, durations)
+    SELECT o.webhook_id, o.hour, o.school_id, count(*) FILTER (WHERE o.number = 1), count(*),
+        count(*) FILTER (WHERE o.first_ended AND o.state = 'delivered'),
+        count(*) FILTER (WHERE o.first_ended AND o.state = 'failed'),
+        ARRAY[{bucket_counts}]::int[]
+    FROM (SELECT m.webhook_id, k.school_id, m.state, m.first_ended, e.number,
+                 date_trunc('hour', e.started_at, 'UTC') AS hour,
+                 CASE WHEN e.status IS NOT NULL
+                      THEN width_bucket(e.duration_ms, %(duration_bounds)s::bigint[]) END AS bucket
+          FROM moved m JOIN locked k ON k.webhook_id = m.webhook_id
+          JOIN ended e ON e.webhook_id = m.webhook_id AND e.event_id = m.event_id
+          WHERE NOT m.test AND e.result <> 'cancelled') AS o
+    GROUP BY o.webhook_id, o.hour, o.school_id
+    ON CONFLICT (webhook_id, hour) DO UPDATE SET
+        calls = h.calls + excluded.calls, attempts = h.attempts + excluded.attempts,
+        delivered = h.delivered + excluded.delivered, failed = h.failed + excluded.failed,
+        durations = ARRAY(
+            SELECT a + b FROM unnest(h.durations, excluded.durations) WITH ORDINALITY AS u (a, b, n)
+            ORDER BY n)
 ), gone AS (
     UPDATE webhook w SET status = 'disabled', revision = w.revision + 1, status_changed_at = now(),
         owner_untold = true,
@@ -143,9 +172,10 @@ WITH ended AS MATERIALIZED (
         WHERE e.status = %(gone)s AND NOT m.test)
 )
 SELECT (SELECT array_agg(DISTINCT school_id) FROM counted), (SELECT count(*) FROM moved)
-"""
+""".replace("{bucket_counts}", _BUCKET_COUNTS)
 
 _COLUMNS = tuple(Ended.__slots__)
+_BOUNDS = list(DURATION_BOUNDS_MS)
 
 
 async def record(database: Database, ended: Sequence[Ended]) -> Recorded:
@@ -172,6 +202,7 @@ async def _write(connection: Connection, ended: Sequence[Ended]) -> Recorded:
     }
     values["state"] = [str(state) for state in values["state"]]
     values["gone"] = GONE
+    values["duration_bounds"] = _BOUNDS
     cursor = await connection.execute(_RECORD, values)
     row = await cursor.fetchone()
     assert row is not None  # noqa: S101 - one row always comes back
