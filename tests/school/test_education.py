@@ -97,6 +97,87 @@ def test_course_that_was_closed_can_be_opened_anew():
     assert told_types() == ["enrollment.created"]
 
 
+def test_course_that_the_clock_is_late_to_close_ends_before_it_is_opened_anew():
+    ended_at = utc_now() - timedelta(days=1)
+    enrollment = make_enrollment(expires_at=ended_at)
+
+    again = education.enrol(enrollment.contact, enrollment.course, source="manual")
+
+    assert again.id != enrollment.id
+    ended, created = told()
+    assert (ended["type"], created["type"]) == ("enrollment.ended", "enrollment.created")
+    assert ended["data"]["reason"] == "expired"
+    assert enrollment.ended_at == ended_at
+
+
+def make_trial_course(contact, trial_days=7):
+    """A course that can be tried for some days."""
+    course = make_course(contact.school)
+    course.trial_days = trial_days
+    return course
+
+
+def test_trial_is_announced_once_with_its_end_and_not_as_an_enrolment():
+    contact = make_contact()
+    course = make_trial_course(contact)
+
+    enrollment = education.start_trial(contact, course, at=datetime(2027, 3, 14, tzinfo=UTC))
+    assert education.start_trial(contact, course) is None
+
+    [body] = told()
+    assert body["type"] == "enrollment.trial_started"
+    assert body["data"]["enrollment_id"] == enrollment.public_id
+    assert body["data"]["is_trial"] is True
+    assert body["data"]["is_free"] is True
+    assert body["data"]["trial_ends_at"] == "2027-03-21T00:00:00Z"
+    assert body["data"]["expires_at"] == body["data"]["trial_ends_at"]
+
+
+def test_trial_that_ended_cannot_be_had_again():
+    contact = make_contact()
+    course = make_trial_course(contact)
+    education.end_access(education.start_trial(contact, course), "expired")
+    forget()
+
+    assert education.start_trial(contact, course) is None
+
+    assert told() == []
+
+
+def test_course_without_a_trial_cannot_be_tried():
+    contact = make_contact()
+
+    assert education.start_trial(contact, make_course(contact.school)) is None
+
+    assert told() == []
+
+
+def test_trial_becomes_full_access_which_is_announced_as_such():
+    contact = make_contact()
+    course = make_trial_course(contact)
+    trial = education.start_trial(contact, course)
+    forget()
+
+    enrollment = education.enrol(contact, course, source="manual")
+
+    [body] = told()
+    assert body["type"] == "enrollment.created"
+    assert body["data"]["is_trial"] is False
+    assert body["data"]["expires_at"] is None
+    assert enrollment is trial
+
+
+def test_trial_that_is_rolled_back_is_not_announced():
+    contact = make_contact()
+    course = make_trial_course(contact)
+    db.session.commit()
+
+    education.start_trial(contact, course)
+    db.session.rollback()
+
+    assert told() == []
+
+
 def test_enrolment_that_is_rolled_back_is_not_announced():
     contact = make_contact()
     course = make_course(contact.school)
