@@ -1,4 +1,4 @@
-"""When students last did anything; who was idle for long is found in `study_clock`."""
+"""When students last did anything; who was idle for long is found in `education_clock`."""
 
 from __future__ import annotations
 

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from schoolhooks.extensions import db
-from schoolhooks.school import sales_clock
+from schoolhooks.school import education_clock, sales_clock
 from schoolhooks.school.due import Rule
 
 logger = logging.getLogger(__name__)
 
-RULES: tuple[Rule[Any], ...] = (*sales_clock.RULES,)
+RULES: tuple[Rule[Any], ...] = (*education_clock.RULES, *sales_clock.RULES)
 """Every rule, one tuple per category. Each stands in the file of its category's time rules."""
 BATCH = 500
 
