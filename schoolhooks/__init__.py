@@ -19,6 +19,7 @@ from schoolhooks import (
     htmx,
     job_queue,
     navigation,
+    rate_limits,
     security,
     static_files,
 )
@@ -84,7 +85,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     extensions.csrf.init_app(app)
     extensions.login.init_app(app)
     extensions.limiter.init_app(app)
-    for tool in (security, htmx, navigation, static_files, formats, errors):
+    for tool in (rate_limits, security, htmx, navigation, static_files, formats, errors):
         tool.init_app(app)
     for module in PAGES:
         import_module(module).init_app(app)

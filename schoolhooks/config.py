@@ -72,6 +72,8 @@ class Settings:
     inspector_body_bytes: int = 1024 * 1024
     inspector_kept: int = 500
     inspector_per_minute: int = 600
+    inspector_delays: int = 4
+    """Answers one web process may hold back at once, so that delays cannot take its threads."""
     sign_in_per_minute: int = 10
     orders_per_minute: int = 60
     mail_url: str = ""

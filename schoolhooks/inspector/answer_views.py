@@ -1,0 +1,49 @@
+"""What a test address answers from now on, and forgetting what came to it."""
+
+from __future__ import annotations
+
+from flask import flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from schoolhooks import htmx
+from schoolhooks.extensions import db
+from schoolhooks.inspector.blueprint import bp
+from schoolhooks.inspector.forms import AnswerForm
+from schoolhooks.inspector.show_views import own_or_404, page
+from schoolhooks.members import current
+from schoolhooks.test_addresses import actions
+
+
+@bp.post("/inspect/<token>/answer")
+@login_required  # type: ignore[untyped-decorator]
+def answer(token: str) -> ResponseReturnValue:
+    """Answer with this status after this delay, or show what is wrong with them."""
+    current.require_change()
+    address = own_or_404(token)
+    form = AnswerForm()
+    if not form.validate():
+        return page(address, form), 422
+    status, seconds = form.status.data, form.delay_seconds.data
+    actions.set_answer(address, status=status, delay_seconds=seconds)
+    db.session.commit()
+    flash(f"It answers {status}{f' after {seconds} s' if seconds else ''} from now on.")
+    return htmx.see_other(url_for(".show", token=token))
+
+
+@bp.get("/inspect/<token>/clear")
+@login_required  # type: ignore[untyped-decorator]
+def ask_to_clear(token: str) -> ResponseReturnValue:
+    """Ask, and say what will be lost."""
+    return render_template("inspector/clear.html", address=own_or_404(token))
+
+
+@bp.post("/inspect/<token>/clear")
+@login_required  # type: ignore[untyped-decorator]
+def clear(token: str) -> ResponseReturnValue:
+    """Forget every request that came."""
+    current.require_change()
+    actions.clear(own_or_404(token))
+    db.session.commit()
+    flash("The list is empty now.")
+    return htmx.see_other(url_for(".show", token=token))

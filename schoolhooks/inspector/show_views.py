@@ -1,0 +1,77 @@
+"""One test address: what came to it, the newest or the chosen one whole, by itself up to date."""
+
+from __future__ import annotations
+
+from flask import Response, abort, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_login import login_required
+
+from schoolhooks import htmx, test_addresses
+from schoolhooks.inspector import shown
+from schoolhooks.inspector.blueprint import bp
+from schoolhooks.inspector.forms import AnswerForm
+from schoolhooks.members import current
+from schoolhooks.test_addresses import received
+from schoolhooks.test_addresses.models import ReceivedRequest, TestAddress
+
+SEARCH_LENGTH = 200
+
+
+@bp.get("/inspect/<token>")
+@login_required  # type: ignore[untyped-decorator]
+def show(token: str) -> ResponseReturnValue:
+    """The page; for its own poll the part that changes, or 304 while nothing did.
+
+    `number` pins one request; without it the newest is shown. `q` filters the list.
+    """
+    address = own_or_404(token)
+    tag = str(address.revision)
+    if htmx.wants_fragment() and request.headers.get("HX-PTag") == tag:
+        return "", 304
+    answer = make_response(page(address, AnswerForm(obj=address)))
+    answer.headers["HX-PTag"] = tag
+    return answer
+
+
+@bp.get("/inspect/<token>/<int:number>/body")
+@login_required  # type: ignore[untyped-decorator]
+def body(token: str, number: int) -> ResponseReturnValue:
+    """The body to keep as a file. A browser must never show it: it would run under our address."""
+    row = _find(own_or_404(token), number) or abort(404)
+    answer = Response(row.body, mimetype="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="body-{number}.bin"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def own_or_404(token: str) -> TestAddress:
+    """The address, if it is the signed-in member's school's."""
+    return test_addresses.find(current.school().id, token) or abort(404)
+
+
+def page(address: TestAddress, form: AnswerForm) -> str:
+    """The page of the address, or only the part that its poll replaces."""
+    search = request.args.get("q", "").strip().replace("\0", "")[:SEARCH_LENGTH]
+    rows = received.listed(address, search)
+    pinned = request.args.get("number", type=int)
+    chosen = _find(address, pinned) if pinned is not None else None
+    newest = rows[0].number if rows else None
+    if chosen is None and newest is not None:
+        chosen = _find(address, newest)
+    return htmx.render(
+        "inspector/show.html",
+        "inspector/_update.html",
+        address=address,
+        url=test_addresses.url(address),
+        form=form,
+        rows=rows,
+        search=search,
+        pinned=pinned,
+        chosen=chosen,
+        shown=shown,
+        verdicts=shown.WORDS,
+    )
+
+
+def _find(address: TestAddress, number: int) -> ReceivedRequest | None:
+    return received.find(address, number) if 0 < number < 2**63 else None
