@@ -12,8 +12,9 @@ from werkzeug.security import generate_password_hash
 
 from schoolhooks.extensions import db
 from schoolhooks.members.models import Member, Membership, Role, School
-from schoolhooks.school import crm
+from schoolhooks.school import crm, education
 from schoolhooks.school.models import Course, Product
+from schoolhooks.school.seed_courses import fill_courses
 from schoolhooks.triggers.objects import ProductType
 
 
@@ -113,6 +114,8 @@ _CONTACTS = {
     ),
 }  # fmt: skip
 
+_STUDENTS = {"olena@example.com": "ux-basics", "noura@example.com": "japanese-for-travel"}
+
 
 def seed(email: str, password: str) -> Seeded:
     """Make what is missing of the two schools. The caller commits.
@@ -164,6 +167,7 @@ def _fill(school: School, facts: tuple[str, str]) -> None:
         for slug, title in _COURSES[facts].items()
     }
     db.session.add_all(courses.values())
+    fill_courses(courses)
     for goods in _PRODUCTS[facts]:
         product = Product(
             school=school,
@@ -180,4 +184,6 @@ def _fill(school: School, facts: tuple[str, str]) -> None:
         db.session.add(product)
         db.session.flush()  # one by one, so that their ids follow the order above
     for details in _CONTACTS[facts]:
-        crm.add_contact(school, details, source="import")
+        contact = crm.add_contact(school, details, source="import")
+        if details.email in _STUDENTS:
+            education.enrol(contact, courses[_STUDENTS[details.email]], source="import")

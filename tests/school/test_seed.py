@@ -4,14 +4,24 @@ import pytest
 
 from schoolhooks.extensions import db
 from schoolhooks.members.models import Member, Role, School
-from schoolhooks.school.models import Contact, Product
+from schoolhooks.school import education, homework, learning, quizzes
+from schoolhooks.school.models import (
+    Contact,
+    Course,
+    Enrollment,
+    Lesson,
+    Module,
+    Product,
+    Program,
+)
 from schoolhooks.school.seed import seed
+from tests.school.world import make_contact, told_types
 
 pytestmark = pytest.mark.usefixtures("app")
 
 
 def counts():
-    return [db.session.query(table).count() for table in (School, Member, Product, Contact)]
+    return [db.session.query(table).count() for table in (School, Member, Product, Contact, Lesson)]
 
 
 def test_two_schools_have_products_of_several_types_and_currencies():
@@ -35,6 +45,46 @@ def test_the_asked_for_member_signs_in_and_belongs_to_both_schools():
     assert roles >= {(first.id, role) for role in Role}
     only_second = [m for m in seeded.members if [o.school for o in m.memberships] == [second]]
     assert len(only_second) == 1
+
+
+def test_every_course_can_be_studied_to_its_end():
+    seeded = seed("me@example.com", "secret")
+    reviewer = seeded.members[0]
+
+    for course in db.session.query(Course).all():
+        contact = make_contact(course.school)
+        enrollment = education.enrol(contact, course, source="manual")
+        for lesson in lessons_of(course):
+            study(enrollment, lesson, reviewer)
+        assert told_types(course.school).count("enrollment.completed") == 1, course.title
+
+
+def lessons_of(course):
+    query = db.session.query(Lesson).join(Module).filter(Module.course_id == course.id)
+    return query.order_by(Module.position, Lesson.position).all()
+
+
+def study(enrollment, lesson, reviewer):
+    """Do what the lesson asks for."""
+    if lesson.quiz:
+        right = {one.id: one.right_option for one in lesson.quiz.questions}
+        assert all(one.right_option < len(one.options) for one in lesson.quiz.questions)
+        quizzes.submit_quiz(enrollment, lesson.quiz, right)
+    elif lesson.assignment:
+        submission = homework.submit_assignment(enrollment, lesson.assignment, "Done.")
+        homework.grade_assignment(submission, "accepted", reviewer, grade=90)
+    else:
+        learning.complete_lesson(enrollment, lesson)
+
+
+def test_students_have_access_and_programs_have_courses():
+    seeded = seed("me@example.com", "secret")
+
+    enrolled = db.session.query(Enrollment).all()
+    assert {one.school_id for one in enrolled} == {one.id for one in seeded.schools}
+    programs = db.session.query(Program).all()
+    assert {one.school_id for one in programs} == {one.id for one in seeded.schools}
+    assert all(len(one.courses) == 2 for one in programs)
 
 
 def test_seeding_again_adds_nothing_and_keeps_the_given_password_right():
