@@ -10,6 +10,7 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -68,6 +69,12 @@ class Settings:
     """How often the school's clock looks for what time brings about."""
     unpaid_days: int = 3
     """After how long an unpaid order expires."""
+    checkout_seconds: int = 3600
+    """After how long a checkout without an order counts as left."""
+    trial_notice_days: int = 3
+    """How long before a trial's end it is announced."""
+    renewal_retry_days: str = "1,3,5"
+    """Days from one declined charge of a subscription to the next; after the last it ends."""
 
     inspector_body_bytes: int = 1024 * 1024
     inspector_kept: int = 500
@@ -95,6 +102,11 @@ class Settings:
     def retry_schedule(self) -> tuple[float, ...]:
         """Seconds to wait after failed attempt 1, 2, ...; its length + 1 is the most attempts."""
         return tuple(float(part) for part in self.retry_delays.split(","))
+
+    @property
+    def renewal_retries(self) -> tuple[timedelta, ...]:
+        """How long to wait after a subscription's declined charge 1, 2, ..."""
+        return tuple(timedelta(days=float(part)) for part in _parts(self.renewal_retry_days))
 
     @property
     def guard_origins(self) -> frozenset[str]:
@@ -174,6 +186,12 @@ def _refuse_wrong(settings: Settings) -> None:
     if settings.lease_seconds <= settings.total_seconds:
         # A lease that ends before the send's deadline lets a second worker send the same attempt.
         raise ConfigError(f"{PREFIX}_LEASE_SECONDS must be more than {PREFIX}_TOTAL_SECONDS")
+    try:
+        waits = settings.renewal_retries
+    except ValueError:
+        waits = (timedelta(0),)
+    if any(wait <= timedelta(0) for wait in waits):
+        raise ConfigError(f"{PREFIX}_RENEWAL_RETRY_DAYS must be days above 0, comma-separated")
     try:
         delays = settings.retry_schedule
     except ValueError:

@@ -6,20 +6,34 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from schoolhooks.extensions import db, utc_now
-from schoolhooks.school import payment_systems
+from schoolhooks.school import (
+    payment_systems,
+    sales_checkouts,
+    sales_coupons,
+    sales_payments,
+    subscriptions,
+)
 from schoolhooks.school.announce import announce
 from schoolhooks.school.education import enrol
-from schoolhooks.school.models import Contact, Order, OrderItem, Payment, Product
+from schoolhooks.school.models import Contact, Coupon, Order, OrderItem, Payment, Plan, Product
 from schoolhooks.school.models.sales import CancelReason, new_token
-from schoolhooks.school.sales_payloads import order_fields, payment_fields
+from schoolhooks.school.sales_payloads import order_fields
 from schoolhooks.triggers.objects import Source
 from schoolhooks.triggers.sales import (
     OrderCancelled,
     OrderCreated,
     OrderPaid,
-    PaymentFailed,
-    PaymentSucceeded,
+    OrderStatus,
+    OrderUpdated,
 )
+
+BY_HAND: Mapping[OrderStatus, tuple[OrderStatus, ...]] = {
+    "pending": ("on_hold", "processing"),
+    "on_hold": ("pending", "processing"),
+    "processing": ("pending", "on_hold"),
+    "paid": ("completed",),
+}
+"""Which statuses staff may give an order, by the one it has. All others come of themselves."""
 
 
 def place_order(
@@ -28,6 +42,9 @@ def place_order(
     payment_system: str,
     *,
     quantity: int = 1,
+    plan: Plan | None = None,
+    coupon: Coupon | None = None,
+    installments: int = 1,
     source: Source = "checkout",
     token: str | None = None,
     customer_name: str | None = None,
@@ -35,9 +52,16 @@ def place_order(
     attribution: Mapping[str, str | None] | None = None,
     at: datetime | None = None,
 ) -> Order:
-    """Record an order, paid for or not, and announce it. A token may exist only once."""
+    """Record an order, paid for or not, and announce it. A token may exist only once.
+
+    With a plan of the product, paying the order begins a subscription. Raises
+    `sales_coupons.CouponRefused` for a coupon that cannot be used, or no more.
+    """
     at = at or utc_now()
-    total_minor = product.price_minor * quantity
+    priced = plan or product
+    subtotal_minor = priced.price_minor * quantity
+    off_minor = sales_coupons.use(coupon, product, priced, subtotal_minor, at) if coupon else 0
+    total_minor = subtotal_minor - off_minor
     order = Order(
         token=token or new_token(),
         school=product.school,
@@ -45,33 +69,31 @@ def place_order(
         source=source,
         customer_name=customer_name,
         customer_phone=customer_phone,
-        currency=product.currency,
-        subtotal_minor=total_minor,
+        currency=priced.currency,
+        subtotal_minor=subtotal_minor,
+        discount_minor=off_minor,
         amount_minor=total_minor,
+        # Money has smallest parts: two yen cannot be paid three times.
+        installments=max(1, min(installments, product.most_installments, total_minor)),
+        plan=plan,
+        coupon_code=coupon.code if coupon else None,
         payment_system=payment_system if total_minor else payment_systems.FREE,
         attribution=dict(attribution or {}),
         created_at=at,
-        items=[
-            OrderItem(
-                product=product,
-                name=product.name,
-                type=product.type,
-                plan_name=product.plan_name,
-                quantity=quantity,
-                amount_minor=total_minor,
-            )
-        ],
+        items=[_item(product, plan, quantity, total_minor)],
     )
     db.session.add(order)
     db.session.flush()
+    sales_checkouts.close(order, product)
     announce(order.school, OrderCreated(**order_fields(order)), at)
     return order
 
 
 def pay_order(order: Order, *, at: datetime | None = None) -> Payment | None:
-    """Take what is left to pay, and open what was bought. An order that awaits none stays as it is.
+    """Take what is to be paid next; once nothing is left, open what was bought.
 
-    Returns the payment; None also for a free order, which is settled without one.
+    An order that awaits no payment stays as it is. Returns the payment; None also for a free
+    order, which is settled without one.
     """
     at = at or utc_now()
     _lock(order)
@@ -79,12 +101,12 @@ def pay_order(order: Order, *, at: datetime | None = None) -> Payment | None:
         return None
     payment = None
     if order.left_minor:
-        payment = _attempt(order, at)
-        _capture(payment, at)
-        order.paid_minor += payment.amount_minor
-        db.session.flush()
-        announce(order.school, PaymentSucceeded(**payment_fields(payment)), at)
-    _settle(order, payment, at)
+        payment = sales_payments.for_order(order, at)
+        sales_payments.capture(payment, at)
+    if order.left_minor:
+        _change_status(order, "partially_paid", at)
+    else:
+        _settle(order, payment, at)
     return payment
 
 
@@ -96,23 +118,26 @@ def decline_payment(
     _lock(order)
     if not order.awaits_payment or not order.left_minor:
         return None
-    payment = _attempt(order, at)
-    payment.failure_code = failure_code
+    payment = sales_payments.for_order(order, at)
     db.session.flush()
-    declined = [one for one in order.payments if one.paid_at is None]
-    announce(
-        order.school,
-        PaymentFailed(
-            **payment_fields(payment),
-            failure_code=failure_code,
-            failure_message=payment_systems.FAILURES[failure_code],
-            attempt=len(declined),
-            next_attempt_at=None,
-            payment_url=order.payment_url,
-        ),
-        at,
+    declined = [
+        one
+        for one in order.payments
+        if one.paid_at is None and one.installment_number == payment.installment_number
+    ]
+    sales_payments.decline(
+        payment, failure_code, at, attempt=len(declined), payment_url=order.payment_url
     )
     return payment
+
+
+def change_status(order: Order, status: OrderStatus, *, at: datetime | None = None) -> bool:
+    """Give the order a status by hand. False, and nothing announced: not from the one it has."""
+    _lock(order)
+    if status not in BY_HAND.get(order.status, ()):
+        return False
+    _change_status(order, status, at or utc_now())
+    return True
 
 
 def cancel_order(order: Order, reason: CancelReason, *, at: datetime | None = None) -> bool:
@@ -124,10 +149,22 @@ def cancel_order(order: Order, reason: CancelReason, *, at: datetime | None = No
     order.status = "cancelled"
     order.cancelled_at = at
     order.cancel_reason = reason
+    sales_coupons.give_back(order)
     announce(
         order.school, OrderCancelled(**order_fields(order), cancelled_at=at, reason=reason), at
     )
     return True
+
+
+def _item(product: Product, plan: Plan | None, quantity: int, total_minor: int) -> OrderItem:
+    return OrderItem(
+        product=product,
+        name=product.name,
+        type=product.type,
+        plan_name=plan.name if plan else product.plan_name,
+        quantity=quantity,
+        amount_minor=total_minor,
+    )
 
 
 def _lock(order: Order) -> None:
@@ -136,43 +173,26 @@ def _lock(order: Order) -> None:
     db.session.refresh(order, with_for_update={"key_share": True, "of": Order})
 
 
-def _attempt(order: Order, at: datetime) -> Payment:
-    system = payment_systems.find(order.payment_system)
-    payment = Payment(
-        school_id=order.school_id,
-        contact_id=order.contact_id,
-        amount_minor=order.left_minor,
-        currency=order.currency,
-        payment_system=system.name,
-        method=system.method,
-        brand=system.brand,
-        last4=system.last4,
-        attempted_at=at,
+def _change_status(order: Order, status: OrderStatus, at: datetime) -> None:
+    """Announce a status that has no trigger of its own, where it differs from the one before."""
+    old = order.status
+    if status == old:
+        return
+    order.status = status
+    announce(
+        order.school, OrderUpdated(**order_fields(order), old_status=old, new_status=status), at
     )
-    order.payments.append(payment)
-    return payment
-
-
-def _capture(payment: Payment, at: datetime) -> None:
-    captured = payment_systems.capture(payment.amount_minor)
-    payment.transaction_id = captured.transaction_id
-    payment.fee_minor = captured.fee_minor
-    payment.paid_at = at
 
 
 def _settle(order: Order, payment: Payment | None, at: datetime) -> None:
     """Nothing is left to pay: say so, and open every course that was bought."""
     order.status = "paid"
     order.paid_at = at
-    announce(
-        order.school,
-        OrderPaid(
-            **order_fields(order),
-            paid_at=at,
-            payment_id=payment.public_id if payment else None,
-        ),
-        at,
-    )
+    payment_id = payment.public_id if payment else None
+    announce(order.school, OrderPaid(**order_fields(order), paid_at=at, payment_id=payment_id), at)
+    if order.plan:
+        subscriptions.start(order, order.plan, at=at)
+        return
     for item in order.items:
         days = item.product.access_days
         for course in item.product.courses:

@@ -1,4 +1,4 @@
-"""How orders and payments are told in payloads; when they are announced is said in `sales`."""
+"""How orders, checkouts and payments are told in payloads; when is said by the actions."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from schoolhooks.school.links import link
-from schoolhooks.school.models import Order, OrderItem, Payment
+from schoolhooks.school.models import Checkout, Dispute, Order, OrderItem, Payment, Refund
 from schoolhooks.school.models.crm import attribution_ref
 from schoolhooks.triggers.money import money
 from schoolhooks.triggers.objects import Contact, PaymentMethod
 from schoolhooks.triggers.objects import OrderItem as ItemRef
+from schoolhooks.triggers.sales import Installment
 
 
 def order_fields(order: Order) -> dict[str, Any]:
@@ -69,9 +70,9 @@ def payment_fields(payment: Payment) -> dict[str, Any]:
     fee_minor = payment.fee_minor
     return {
         "payment_id": payment.public_id,
-        "order_id": str(order.id) if order else None,
-        "subscription_id": None,
-        "customer": customer_ref(order) if order else payment.contact.ref,
+        "order_id": _id_of(order),
+        "subscription_id": payment.subscription.public_id if payment.subscription else None,
+        "customer": payer_ref(payment),
         **money(payment.amount_minor, payment.currency).fields(),
         "fee": None if fee_minor is None else money(fee_minor, payment.currency),
         "payment_system": payment.payment_system,
@@ -79,9 +80,75 @@ def payment_fields(payment: Payment) -> dict[str, Any]:
             type=payment.method, brand=payment.brand, last4=payment.last4
         ),
         "transaction_id": payment.transaction_id,
-        "installment": None,
-        "is_recurring": False,
+        "installment": _installment(payment),
+        "is_recurring": payment.is_recurring,
         "paid_at": payment.paid_at,
         "order_total": order.amount if order else None,
         "order_left_to_pay": money(order.left_minor, order.currency) if order else None,
     }
+
+
+def payer_ref(payment: Payment) -> Contact:
+    """Whose payment it is."""
+    return customer_ref(payment.order) if payment.order else payment.contact.ref
+
+
+def checkout_fields(checkout: Checkout) -> dict[str, Any]:
+    """A checkout that was begun."""
+    product = checkout.product
+    total = money(checkout.amount_minor, checkout.currency).fields()
+    item = ItemRef(
+        product_id=product.public_id,
+        product_name=product.name,
+        product_type=product.type,
+        plan=product.plan_name,
+        quantity=checkout.quantity,
+        **total,
+    )
+    return {
+        "checkout_id": checkout.public_id,
+        "customer": checkout.contact.ref,
+        "items": [item],
+        **total,
+        "checkout_url": checkout.url,
+        "started_at": checkout.started_at,
+    }
+
+
+def refund_fields(refund: Refund) -> dict[str, Any]:
+    """A refund, beside what has been given back of the payment in all."""
+    payment = refund.payment
+    return {
+        "refund_id": refund.public_id,
+        "payment_id": payment.public_id,
+        "order_id": _id_of(payment.order),
+        "customer": payer_ref(payment),
+        **money(refund.amount_minor, refund.currency).fields(),
+        "total_refunded": money(payment.refunded_minor, payment.currency),
+        "is_partial": payment.kept_minor > 0,
+        "reason": refund.reason,
+    }
+
+
+def dispute_fields(dispute: Dispute) -> dict[str, Any]:
+    """A dispute over a payment."""
+    payment = dispute.payment
+    return {
+        "dispute_id": dispute.public_id,
+        "payment_id": payment.public_id,
+        "order_id": _id_of(payment.order),
+        "customer": payer_ref(payment),
+        **money(dispute.amount_minor, dispute.currency).fields(),
+        "reason": dispute.reason,
+        "respond_by": dispute.respond_by,
+    }
+
+
+def _id_of(order: Order | None) -> str | None:
+    return str(order.id) if order else None
+
+
+def _installment(payment: Payment) -> Installment | None:
+    if payment.order is None or payment.installment_number is None:
+        return None
+    return Installment(number=payment.installment_number, total=payment.order.installments)

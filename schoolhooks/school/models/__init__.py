@@ -28,3 +28,12 @@ from schoolhooks.school.models.sales import OrderItem as OrderItem
 from schoolhooks.school.models.sales import Payment as Payment
 from schoolhooks.school.models.sales import Product as Product
 from schoolhooks.school.models.sales import ProductCourse as ProductCourse
+from schoolhooks.school.models.sales_checkouts import Checkout as Checkout
+from schoolhooks.school.models.sales_checkouts import Coupon as Coupon
+from schoolhooks.school.models.sales_refunds import Dispute as Dispute
+from schoolhooks.school.models.sales_refunds import Refund as Refund
+from schoolhooks.school.models.subscriptions import Plan as Plan
+from schoolhooks.school.models.subscriptions import Subscription as Subscription
+from schoolhooks.school.models.subscriptions import (
+    SubscriptionEnrollment as SubscriptionEnrollment,
+)

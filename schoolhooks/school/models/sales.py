@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -18,6 +18,9 @@ from schoolhooks.school.models.education import Course
 from schoolhooks.triggers import objects
 from schoolhooks.triggers.money import Money, money
 from schoolhooks.triggers.sales import OrderStatus
+
+if TYPE_CHECKING:
+    from schoolhooks.school.models.subscriptions import Plan, Subscription
 
 FIRST_ORDER = 100_000
 CancelReason = Literal["customer", "admin", "expired", "fraud"]
@@ -41,7 +44,10 @@ class Product(Model):
     """Something a school sells or gives away. Its slug is its address in the shop."""
 
     __tablename__ = "product"
-    __table_args__ = (CheckConstraint("price_minor >= 0", name="price"),)
+    __table_args__ = (
+        CheckConstraint("price_minor >= 0", name="price"),
+        CheckConstraint("most_installments > 0", name="most_installments"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
@@ -54,6 +60,8 @@ class Product(Model):
     currency: Mapped[str]
     access_days: Mapped[int | None]
     """How long its courses stay open; None: for good."""
+    most_installments: Mapped[int] = mapped_column(default=1)
+    """In how many payments it can be paid at most."""
     school: Mapped[School] = relationship()
     courses: Mapped[list[Course]] = relationship(secondary="product_course", order_by="Course.id")
 
@@ -84,6 +92,9 @@ class Order(Model):
     __table_args__ = (
         CheckConstraint("amount_minor = subtotal_minor - discount_minor + tax_minor", name="sum"),
         CheckConstraint("paid_minor BETWEEN 0 AND amount_minor", name="paid"),
+        CheckConstraint("refunded_minor BETWEEN 0 AND paid_minor", name="refunded"),
+        CheckConstraint("installments > 0", name="installments"),
+        Index("order_pending_idx", "created_at", postgresql_where=text("status = 'pending'")),
     )
 
     id: Mapped[int] = mapped_column(Identity(start=FIRST_ORDER), primary_key=True)
@@ -101,6 +112,12 @@ class Order(Model):
     tax_minor: Mapped[int] = mapped_column(default=0)
     amount_minor: Mapped[int]
     paid_minor: Mapped[int] = mapped_column(default=0)
+    """What has been captured, also where some of it was given back later."""
+    refunded_minor: Mapped[int] = mapped_column(default=0)
+    installments: Mapped[int] = mapped_column(default=1)
+    """In how many payments it is paid."""
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
+    """The plan that is subscribed to once the order is paid."""
     coupon_code: Mapped[str | None]
     payment_system: Mapped[str]
     attribution: Mapped[dict[str, str | None]] = mapped_column(JSONB, default=dict)
@@ -112,6 +129,7 @@ class Order(Model):
     contact: Mapped[Contact] = relationship()
     items: Mapped[list[OrderItem]] = relationship(back_populates="order", order_by="OrderItem.id")
     payments: Mapped[list[Payment]] = relationship(back_populates="order", order_by="Payment.id")
+    plan: Mapped[Plan | None] = relationship()
 
     @property
     def number(self) -> str:
@@ -151,7 +169,18 @@ class Order(Model):
     @property
     def awaits_payment(self) -> bool:
         """Whether the customer can still pay."""
-        return self.paid_at is None and self.status != "cancelled"
+        return self.paid_at is None and self.status not in ("cancelled", "refunded")
+
+    @property
+    def installments_paid(self) -> int:
+        """How many of its payments have been captured."""
+        return sum(payment.paid_at is not None for payment in self.payments)
+
+    @property
+    def next_minor(self) -> int:
+        """What is to be paid next: all that is left, or an even part of it for each installment."""
+        parts_left = max(1, self.installments - self.installments_paid)
+        return -(-self.left_minor // parts_left)
 
     @property
     def payment_url(self) -> str | None:
@@ -185,16 +214,24 @@ class OrderItem(Model):
 
 
 class Payment(Model):
-    """One payment of money, or a declined attempt at one."""
+    """One payment of money, or a declined attempt at one: for an order or for a subscription."""
 
     __tablename__ = "payment"
-    __table_args__ = (CheckConstraint("amount_minor > 0", name="amount"),)
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="refunded"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)
+    subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscription.id"), index=True)
+    is_recurring: Mapped[bool] = mapped_column(default=False)
+    """Whether it was charged without the customer's doing."""
+    installment_number: Mapped[int | None]
     amount_minor: Mapped[int]
+    refunded_minor: Mapped[int] = mapped_column(default=0)
     currency: Mapped[str]
     fee_minor: Mapped[int | None]
     payment_system: Mapped[str]
@@ -206,7 +243,9 @@ class Payment(Model):
     paid_at: Mapped[datetime | None]
     """When the money was captured; None: it was declined."""
     failure_code: Mapped[str | None]
+    school: Mapped[School] = relationship()
     order: Mapped[Order | None] = relationship(back_populates="payments")
+    subscription: Mapped[Subscription | None] = relationship(back_populates="payments")
     contact: Mapped[Contact] = relationship()
 
     @property
@@ -218,3 +257,8 @@ class Payment(Model):
     def public_id(self) -> str:
         """The id that payloads show."""
         return f"pay_{self.id}"
+
+    @property
+    def kept_minor(self) -> int:
+        """What was captured and has not been given back."""
+        return 0 if self.paid_at is None else self.amount_minor - self.refunded_minor
