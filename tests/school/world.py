@@ -9,12 +9,14 @@ from sqlalchemy import select
 from schoolhooks import triggers
 from schoolhooks.extensions import db
 from schoolhooks.outbox import Event, EventBody
-from schoolhooks.school import crm, education, sales
+from schoolhooks.school import crm, education, sales, subscriptions
 from schoolhooks.school.models import (
     Assignment,
+    Coupon,
     Course,
     Lesson,
     Module,
+    Plan,
     Product,
     Quiz,
     QuizQuestion,
@@ -162,3 +164,63 @@ def make_order(product=None, contact=None, **options):
     order = sales.place_order(contact, product, "wayforpay", **options)
     forget()
     return order
+
+
+def make_paid_order(product=None, contact=None, **options):
+    """An order that is paid in full, with all that was announced of it taken back."""
+    order = make_order(product, contact, **options)
+    while sales.pay_order(order):
+        pass
+    forget()
+    return order
+
+
+def make_coupon(school, code="SPRING", **fields):
+    """A coupon of 20 percent, unless another discount is given."""
+    discount = {} if "amount_off_minor" in fields else {"percent_off": 20}
+    coupon = Coupon(school_id=school.id, code=code, **{**discount, **fields})
+    db.session.add(coupon)
+    db.session.commit()
+    return coupon
+
+
+def make_plan(product=None, trial_days=0, price_minor=29_900, currency="UAH", **fields):
+    """A monthly plan, of a membership with one course unless a product is given."""
+    if product is None:
+        school = make_school()
+        product = make_product(school, [make_course(school)], name="Design Club", type="membership")
+    plan = Plan(
+        **{
+            "school": product.school,
+            "product": product,
+            "name": "Design Club, monthly",
+            "interval": "month",
+            "interval_count": 1,
+            "price_minor": price_minor,
+            "currency": currency,
+            "trial_days": trial_days,
+            **fields,
+        }
+    )
+    db.session.add(plan)
+    db.session.commit()
+    return plan
+
+
+def make_subscription(plan=None, contact=None, at=None):
+    """A subscription that is paid for or on trial, with all that was announced taken back."""
+    plan = plan or make_plan()
+    contact = contact or make_contact(plan.school)
+    if plan.trial_days:
+        subscription = subscriptions.start_trial(contact, plan, "stripe", at=at)
+    else:
+        order = sales.place_order(contact, plan.product, "stripe", plan=plan, at=at)
+        sales.pay_order(order, at=at)
+        subscription = order_subscription(order)
+    forget()
+    return subscription
+
+
+def order_subscription(order):
+    """The subscription that the order began."""
+    return db.session.scalars(select(subscriptions.Subscription).filter_by(order_id=order.id)).one()
