@@ -22,10 +22,12 @@ T = TypeVar("T")
 #    wrong row. The outbox commits with the caller's own setting.
 # 2. Statements are prepared once, with plans that do not depend on the values: the tables have
 #    many partitions, and planning anew each time costs more than running.
-# 3. Those plans are made when a table may still be empty, so scans of whole tables are ruled out.
+# 3. Those plans are made when a table may still be empty, so whatever reads a table or the index of
+#    all that is open from end to end is ruled out: each row is found by its key.
 _OPTIONS = (
     "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan"
-    " -c enable_seqscan=off -c jit=off"
+    " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off"
+    " -c enable_mergejoin=off -c jit=off"
 )
 _BACK_OFF_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0)
 

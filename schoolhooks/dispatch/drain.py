@@ -19,7 +19,7 @@ from schoolhooks.dispatch.fan_out import EVENTS_AT_ONCE, fan_out
 from schoolhooks.dispatch.models import State
 from schoolhooks.dispatch.record import Ended, record
 from schoolhooks.dispatch.recover import recover
-from schoolhooks.dispatch.send import Destination, Material, expired, send
+from schoolhooks.dispatch.send import Destination, Material, Message, expired, send
 from schoolhooks.sender.client import Client
 
 logger = logging.getLogger(__name__)
@@ -198,20 +198,20 @@ class Drain:
         self._slow -= 1
 
     def _start(self, client: Client, one: Claimed) -> None:
-        body = self._material.body(one.event_id)
+        message = self._material.message(one.event_id)
         destination = self._material.destination(one.webhook_id)
-        task = asyncio.get_running_loop().create_task(self._send(client, one, destination, body))
+        task = asyncio.get_running_loop().create_task(self._send(client, one, destination, message))
         self._in_flight.add(task)
         task.add_done_callback(self._in_flight.discard)
         self._begun.append((time.monotonic(), task))
 
     async def _send(
-        self, client: Client, one: Claimed, destination: Destination, body: bytes | None
+        self, client: Client, one: Claimed, destination: Destination, message: Message | None
     ) -> None:
-        if body is None:
+        if message is None:
             ended = expired(one, destination.url)
         else:
-            ended = await send(client, one, destination, body, self._schedule)
+            ended = await send(client, one, destination, message, self._schedule)
         self._ended.append(ended)
         # This task itself is still among those in flight.
         if len(self._in_flight) == 1:

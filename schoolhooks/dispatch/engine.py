@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import cast
@@ -34,6 +35,10 @@ class Engine:
         self._guard = Guard(settings.guard_origins, settings.guard_networks)
         self._database = Database(settings.database_url)
         self._material = Material(box)
+        # What is loaded by now stays; and a drain makes few cycles but thousands of objects a
+        # second, which the usual thresholds would look through again and again.
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
         self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
 
     def drain(self, stopping: Callable[[], bool]) -> Tally:

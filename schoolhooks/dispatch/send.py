@@ -21,7 +21,15 @@ from schoolhooks.sender.client import Client, Request
 from schoolhooks.sender.outcomes import Outcome
 from schoolhooks.sender.signing import build_headers, secret_key, sign
 
-BODIES_KEPT = 2000
+MESSAGES_KEPT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is the same in every attempt of an event: the id as receivers see it, and the bytes."""
+
+    id: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +51,24 @@ class Destination:
 
 
 class Material:
-    """Bodies and destinations, read once and remembered: twenty webhooks share one body."""
+    """Messages and destinations, read once and remembered: twenty webhooks share one message."""
 
     def __init__(self, box: MultiFernet) -> None:
         self._box = box
-        self._bodies: OrderedDict[uuid.UUID, bytes] = OrderedDict()
+        self._messages: OrderedDict[uuid.UUID, Message] = OrderedDict()
         self._destinations: dict[int, Destination] = {}
 
     async def fetch(self, connection: Connection, claimed: Sequence[Claimed]) -> None:
         """Read what these need and is not remembered."""
-        bodies = list({one.event_id for one in claimed if one.event_id not in self._bodies})
+        bodies = list({one.event_id for one in claimed if one.event_id not in self._messages})
         if bodies:
             cursor = await connection.execute(
                 "SELECT event_id, body FROM event_body WHERE event_id = ANY(%s::uuid[])",
                 (bodies,),
                 binary=True,
             )
-            self._bodies.update(await cursor.fetchall())
+            for event_id, body in await cursor.fetchall():
+                self._messages[event_id] = Message(event_ids.shown(event_id), body)
         changed = list({one.webhook_id for one in claimed if self._is_stale(one)})
         if changed:
             cursor = await connection.execute(
@@ -70,18 +79,18 @@ class Material:
             for row in await cursor.fetchall():
                 self._destinations[row[0]] = self._destination(*row[1:])
 
-    def body(self, event_id: uuid.UUID) -> bytes | None:
-        """The event's body; None when it has expired."""
-        return self._bodies.get(event_id)
+    def message(self, event_id: uuid.UUID) -> Message | None:
+        """What to send; None when the body has expired."""
+        return self._messages.get(event_id)
 
     def destination(self, webhook_id: int) -> Destination:
         """Where that webhook's calls go."""
         return self._destinations[webhook_id]
 
     def forget_old(self) -> None:
-        """Keep memory flat: the bodies read longest ago go. Call when their sends have begun."""
-        while len(self._bodies) > BODIES_KEPT:
-            self._bodies.popitem(last=False)
+        """Keep memory flat: the messages read longest ago go. Call when their sends have begun."""
+        while len(self._messages) > MESSAGES_KEPT:
+            self._messages.popitem(last=False)
 
     def _is_stale(self, one: Claimed) -> bool:
         known = self._destinations.get(one.webhook_id)
@@ -110,23 +119,22 @@ async def send(
     client: Client,
     claimed: Claimed,
     destination: Destination,
-    body: bytes,
+    message: Message,
     schedule: Sequence[float],
 ) -> Ended:
     """Send one attempt and judge it. Never raises for what the network or the receiver does."""
     signed_at = datetime.now(UTC)
     now = signed_at.timestamp()
-    message_id = event_ids.shown(claimed.event_id)
-    signature = sign(destination.keys(now), message_id, int(now), body)
+    signature = sign(destination.keys(now), message.id, int(now), message.body)
     headers = build_headers(
-        message_id,
+        message.id,
         int(now),
         signature,
         str(claimed.webhook_id),
         claimed.number,
         destination.headers,
     )
-    outcome = await client.send(Request(destination.url, body, headers))
+    outcome = await client.send(Request(destination.url, message.body, headers))
     return judge(claimed, destination.url, signature, signed_at, outcome, schedule)
 
 

@@ -26,6 +26,7 @@ from schoolhooks.sender.outcomes import (
     failure,
     header_block,
     retry_after,
+    storable,
     unpacked,
 )
 
@@ -218,7 +219,7 @@ def _answered(
         body=body[:SUCCESS_BODY_BYTES] if delivered else body,
         address=_address_of(answer),
         code="redirect" if redirect else None,
-        detail=headers.get("location", "").replace("\0", "")[:500] if redirect else None,
+        detail=storable(headers.get("location", "")) if redirect else None,
         retry_after_seconds=None if delivered else retry_after(headers.get("retry-after")),
     )
 

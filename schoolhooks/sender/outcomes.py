@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 
 HEADER_BYTES = 16 * 1024
+DETAIL_LENGTH = 500
 BODY_BYTES = 64 * 1024
 SUCCESS_BODY_BYTES = 1024
 
@@ -54,7 +55,12 @@ def failure(error: BaseException) -> Failure:
     """
     result, code = _judge(error, _causes(error))
     text = str(error) or type(error).__name__
-    return Failure(result, code, text.replace("\0", "")[:500])
+    return Failure(result, code, storable(text))
+
+
+def storable(text: str) -> str:
+    """What a stranger wrote, as a text that any database and any program takes."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")[:DETAIL_LENGTH]
 
 
 def _judge(error: BaseException, causes: list[BaseException]) -> tuple[str, str]:

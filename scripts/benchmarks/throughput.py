@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 from rq import Queue
 
+from scripts.benchmarks.report import Finding, at_least, plain
 from scripts.benchmarks.world import ROOT, World, pin, wait_until
 
 WEBHOOKS = 20
 ENDED = "SELECT coalesce(sum(delivered), 0) FROM lane WHERE school_id = :school"
+
+
+MOST_RECEIVER_CPU = 0.9
+"""A receiver that is busier than this may be what was measured."""
+
+
+def run(world: World, quick: bool) -> list[Finding]:
+    """One worker between two runs of the bare client, one job each, and two workers."""
+    events, seconds = (1000, 2.0) if quick else (5000, 5.0)
+    before = bare_aiohttp(world, seconds)
+    one = engine(world, events)
+    after = bare_aiohttp(world, seconds)
+    bare = (before + after) / 2
+    jobs = one_job_each(world, 300 if quick else 2000)
+    two = engine(world, events, workers=2)
+    if one["receiver_cpu"] > MOST_RECEIVER_CPU:
+        raise RuntimeError("refused: the receiver was the bottleneck")
+    rate = one["deliveries_per_second"]
+    return [
+        plain("bare aiohttp client, concurrency 100, before and after", bare, "/s"),
+        plain("one worker with all bookkeeping, 20 webhooks", rate, "/s"),
+        plain("its processor", one["worker_cpu"] * 100, "%"),
+        plain("nginx's processor meanwhile", one["receiver_cpu"] * 100, "%"),
+        at_least("one worker against the bare client", rate / bare, 0.5),
+        plain("one rq job per delivery, SimpleWorker", jobs, "/s"),
+        at_least("one worker against one job per delivery", rate / jobs, 15),
+        plain("two workers", two["deliveries_per_second"], "/s"),
+        plain("two workers against one", two["deliveries_per_second"] / rate, "x"),
+    ]
 
 
 def bare_aiohttp(world: World, seconds: float) -> float:
@@ -23,30 +55,24 @@ def bare_aiohttp(world: World, seconds: float) -> float:
         cwd=ROOT,
         text=True,
     )
-    import psutil
-
     pin(psutil.Process(started.pid), 0)
     return float(started.communicate()[0])
 
 
 def engine(world: World, events: int, *, workers: int = 1) -> dict[str, float]:
     """Deliveries a second from the first to the last of events x 20, fan-out included."""
-    import contextlib
-
     school = world.school(webhooks=WEBHOOKS)
     with contextlib.ExitStack() as running:
         processes = [
             running.enter_context(world.worker(core=0 if workers == 1 else None))
             for _ in range(workers)
         ]
-        pings = "SELECT count(*) FROM delivery WHERE test AND state = 'delivered'"
-        world.app.extensions["schoolhooks_queues"].nudge()
-        wait_until(lambda: world.count(pings) >= WEBHOOKS)
+        world.settle(school.id)
         world.events(school.id, events)
         before = [sum(one.cpu_times()[:2]) for one in processes]
         nginx_before = _cpu(world)
         began = time.monotonic()
-        world.app.extensions["schoolhooks_queues"].nudge()
+        world.nudge()
         wait_until(lambda: world.count(ENDED, school=school.id) >= events * WEBHOOKS, seconds=300)
         took = time.monotonic() - began
         used = sum(sum(one.cpu_times()[:2]) for one in processes) - sum(before)
@@ -67,8 +93,6 @@ def one_job_each(world: World, jobs: int) -> float:
          "-w", "rq.SimpleWorker", "-u", world.servers.valkey.url, "bench"],
         cwd=ROOT,
     )  # fmt: skip
-    import psutil
-
     pin(psutil.Process(started.pid), 0)
     wait_until(lambda: queue.count < jobs)
     began, left = time.monotonic(), queue.count

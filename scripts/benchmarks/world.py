@@ -20,7 +20,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import text
 
-from schoolhooks import create_app, event_ids, partitions
+from schoolhooks import create_app, partitions
 from schoolhooks.demo.servers import TemporaryServers
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.members.models import School
@@ -41,6 +41,17 @@ http {{
   server {{ listen 127.0.0.1:{port} backlog=4096; location / {{ return 200 "ok"; }} }}
 }}
 """
+
+# PostgreSQL 18, which the wheel brings, makes the ids by itself.
+_EVENTS = text(
+    f"""
+    WITH made AS MATERIALIZED (SELECT uuidv7() AS id FROM generate_series(1, :count)), emitted AS (
+        INSERT INTO event (id, school_id, trigger, test, occurred_at)
+        SELECT id, :school, '{TRIGGER}', false, now() FROM made
+    )
+    INSERT INTO event_body (event_id, body) SELECT id, :body FROM made
+    """
+)
 
 
 def free_port() -> int:
@@ -95,25 +106,37 @@ class World:
 
     def events(self, school_id: int, count: int) -> None:
         """Insert events in bulk, as that many emits would have; call in the app's context."""
-        rows = [{"id": event_ids.new(), "school": school_id} for _ in range(count)]
-        db.session.execute(
-            text(
-                "INSERT INTO event (id, school_id, trigger, test, occurred_at)"
-                f" VALUES (:id, :school, '{TRIGGER}', false, now())"
-            ),
-            rows,
-        )
-        db.session.execute(
-            text("INSERT INTO event_body (event_id, body) VALUES (:id, :body)"),
-            [{"id": row["id"], "body": BODY} for row in rows],
-        )
+        db.session.execute(_EVENTS, {"school": school_id, "count": count, "body": BODY})
         db.session.commit()
+
+    def nudge(self) -> None:
+        """What follows a commit that emitted."""
+        self.app.extensions["schoolhooks_queues"].nudge()
+
+    def settle(self, school_id: int) -> None:
+        """Until the pings of the school's new webhooks have arrived: everything is warm then."""
+        self.nudge()
+        pings = (
+            "SELECT count(*) FROM delivery d JOIN webhook w ON w.id = d.webhook_id"
+            " WHERE w.school_id = :school AND d.test AND d.state IN ('pending', 'sending')"
+        )
+        unseen = "SELECT count(*) FROM event WHERE school_id = :school AND matched IS NULL"
+        wait_until(
+            lambda: (
+                self.count(unseen, school=school_id) == 0
+                and self.count(pings, school=school_id) == 0
+            )
+        )
+
+    def number(self, question: str, **values: object) -> float:
+        """One number from the database, with its fraction."""
+        found = db.session.execute(text(question), values).scalar_one()
+        db.session.commit()
+        return float(found)
 
     def count(self, question: str, **values: object) -> int:
         """One number from the database, in a transaction of its own."""
-        number = db.session.execute(text(question), values).scalar_one()
-        db.session.commit()
-        return int(number)
+        return int(self.number(question, **values))
 
     @contextlib.contextmanager
     def worker(self, *arguments: str, core: int | None = 0) -> Iterator[psutil.Process]:

@@ -60,6 +60,15 @@ def test_redirect_is_a_failure_and_never_followed(receiver):
     assert len(receiver.received) == 1
 
 
+def test_redirect_to_bytes_that_are_no_text_can_be_stored(receiver):
+    receiver.always(raw=b"HTTP/1.1 302 Found\r\nLocation: /\xff\xfe\r\nContent-Length: 0\r\n\r\n")
+
+    outcome = send(receiver.url())
+
+    assert outcome.code == "redirect"
+    assert outcome.detail.encode().startswith(b"/")
+
+
 def test_no_more_than_64_kib_of_a_failure_is_kept(receiver):
     receiver.always(status=500, body=b"z" * 1_000_000)
 
