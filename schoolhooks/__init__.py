@@ -32,6 +32,7 @@ ROOT = _HERE if (_HERE / "templates").is_dir() else _HERE.parent
 # Every module with tables, so that migrations and relationships know them all.
 TABLES = (
     "schoolhooks.members.models",
+    "schoolhooks.members.audit",
     "schoolhooks.outbox",
     "schoolhooks.webhooks.models",
     "schoolhooks.dispatch.models",

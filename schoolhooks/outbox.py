@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from schoolhooks import event_ids, job_queue
 from schoolhooks.extensions import Model, db, utc_now
-from schoolhooks.triggers import Payload, SchoolRef, render, trigger_of
+from schoolhooks.triggers import Payload, SchoolRef, render, subjects_of, trigger_of
 
 EMITTED = "schoolhooks_emitted"
 
@@ -31,6 +31,14 @@ class Event(Model):
         Index("event_waiting_idx", "school_id", "id", postgresql_where=text("matched IS NULL")),
         # What nobody wanted, to be listed and replayed.
         Index("event_unwanted_idx", "school_id", "id", postgresql_where=text("matched = 0")),
+        # What a webhook missed; of no cost to an order's transaction, which leaves `matched` unset.
+        Index(
+            "event_known_idx",
+            "school_id",
+            "trigger",
+            "id",
+            postgresql_where=text("matched IS NOT NULL"),
+        ),
         CheckConstraint("matched >= 0", name="matched"),
         {"postgresql_partition_by": "RANGE (id)"},
     )
@@ -60,11 +68,24 @@ class EventBody(Model):
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class EventSubject(Model):
+    """An id that an event is about (see triggers.subjects), so that the log can be asked for it."""
+
+    __tablename__ = "event_subject"
+    __table_args__ = ({"postgresql_partition_by": "RANGE (event_id)"},)
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+
+
 _EMIT = text(
     """
     WITH emitted AS (
         INSERT INTO event (id, school_id, trigger, test, recipient_id, occurred_at)
         VALUES (:id, :school_id, :trigger, :test, :recipient_id, :occurred_at)
+    ), about AS (
+        INSERT INTO event_subject (subject, event_id)
+        SELECT subject, :id FROM unnest(CAST(:subjects AS text[])) AS subject
     )
     INSERT INTO event_body (event_id, body) VALUES (:id, :body)
     """
@@ -93,6 +114,7 @@ def emit(
         "test": test,
         "recipient_id": recipient_id,
         "occurred_at": moment,
+        "subjects": list(subjects_of(payload)),
         "body": render(
             event_id=event_ids.shown(event_id),
             payload=payload,

@@ -19,6 +19,7 @@ WEEKS_AHEAD = 4
 SPLIT_TABLES = {
     "event": "id",
     "event_body": "event_id",
+    "event_subject": "event_id",
     "delivery": "event_id",
     "attempt": "event_id",
 }

@@ -9,7 +9,16 @@ import enum
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, LargeBinary, SmallInteger, Uuid
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Uuid,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -99,6 +108,14 @@ class Delivery(Model):
             "event_id",
             postgresql_where=sql(f"state IN {OPEN_STATES}"),
         ),
+        # What did not arrive, newest first, however much did.
+        Index(
+            "delivery_unhappy_idx",
+            "webhook_id",
+            "state",
+            "event_id",
+            postgresql_where=sql("state IN ('failed', 'cancelled')"),
+        ),
         CheckConstraint(
             f"state IN {OPEN_STATES} OR state IN ('delivered', 'failed', 'cancelled')", name="state"
         ),
@@ -162,3 +179,57 @@ class Attempt(Model):
     # Bytes, never text: a receiver may answer with anything, a NUL byte included.
     response_headers: Mapped[bytes | None] = mapped_column(LargeBinary)
     response_body: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class BulkKind(enum.StrEnum):
+    """Which deliveries a bulk sends: what failed, what the webhook missed, or chosen ones."""
+
+    FAILED = "failed"
+    MISSED = "missed"
+    CHOSEN = "chosen"
+
+
+class BulkStatus(enum.StrEnum):
+    """Where a bulk stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Bulk(Model):
+    """Many deliveries sent again, or for the first time, in small committed steps.
+
+    The row is all that a step needs to go on, so a bulk survives whatever is killed meanwhile.
+    """
+
+    __tablename__ = "bulk"
+    __table_args__ = (
+        Index("bulk_webhook_idx", "webhook_id", "id"),
+        Index("bulk_running_idx", "id", postgresql_where=sql("status = 'running'")),
+        CheckConstraint("kind IN ('failed', 'missed', 'chosen')", name="kind"),
+        CheckConstraint("status IN ('running', 'done', 'cancelled')", name="status"),
+        CheckConstraint("per_second BETWEEN 1 AND 1000", name="per_second"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id"))
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    kind: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default="running")
+    after_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    """Where it stands: the id of the last event looked at; at first that of its earliest moment."""
+    until_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    """Events from this id on are no part of it: what happens now is sent anyway."""
+    chosen_ids: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid))
+    per_second: Mapped[int] = mapped_column(SmallInteger)
+    total: Mapped[int]
+    """How many there were to send when it was begun."""
+    sent: Mapped[int] = mapped_column(server_default="0")
+    """How many it has put into the queue so far."""
+    reason: Mapped[str | None]
+    """Why it ended early, one plain sentence."""
+    created_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
+    stepped_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
+    ended_at: Mapped[datetime | None]

@@ -12,3 +12,4 @@ from schoolhooks.triggers.catalogue import by_category as by_category
 from schoolhooks.triggers.catalogue import get as get
 from schoolhooks.triggers.catalogue import trigger_of as trigger_of
 from schoolhooks.triggers.envelope import render as render
+from schoolhooks.triggers.subjects import subjects_of as subjects_of

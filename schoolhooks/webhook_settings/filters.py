@@ -3,27 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, literal_column, select
 
-from schoolhooks import event_ids
-from schoolhooks.dispatch.models import Delivery
+from schoolhooks import event_ids, triggers
+from schoolhooks.dispatch.models import OPEN_STATES, Delivery
+from schoolhooks.outbox import EventSubject
+
+# Written out in the query, not sent as values: only then is the small index on them certain.
+_RESULTS = {
+    "delivered": "state = 'delivered'",
+    "failed": "state = 'failed'",
+    "waiting": f"state IN {OPEN_STATES}",
+    "stopped": "state = 'cancelled'",
+}
+RESULT_LABELS = {
+    "delivered": "Delivered",
+    "failed": "Failed",
+    "waiting": "Waiting or retrying",
+    "stopped": "Stopped",
+}
+_LONGEST_ID = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """The filters as they stand in the address; empty ones are not set."""
 
+    result: str = ""
+    trigger: str = ""
+    since: str = ""
+    """From this minute on (UTC), as `<input type="datetime-local">` writes it."""
+    until: str = ""
+    """Before this minute."""
+    id: str = ""
+    """An event's id, or the id of the order, contact or course that events are about."""
     before: str = ""
-    """Only what is older than the delivery of this event."""
+    """Only what is older than the delivery of this event: where a page begins."""
 
     @classmethod
     def read(cls, arguments: Mapping[str, str]) -> Filters:
         """The filters of an address; what makes no sense is left out."""
-        before = arguments.get("before", "")
-        return cls(before=before if event_ids.parsed(before) else "")
+        given = {field.name: arguments.get(field.name, "").strip() for field in fields(cls)}
+        return cls(
+            result=given["result"] if given["result"] in _RESULTS else "",
+            trigger=given["trigger"] if triggers.get(given["trigger"]) else "",
+            since=given["since"] if _moment(given["since"]) else "",
+            until=given["until"] if _moment(given["until"]) else "",
+            id=given["id"].replace("\0", "")[:_LONGEST_ID],
+            before=given["before"] if event_ids.parsed(given["before"]) else "",
+        )
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -35,13 +67,54 @@ class Filters:
         """The same, at the newest page."""
         return {name: value for name, value in self.arguments.items() if name != "before"}
 
+    @property
+    def are_set(self) -> bool:
+        """Whether anything is left out of the log."""
+        return bool(self.newest)
+
+    @property
+    def need_a_search(self) -> bool:
+        """Whether no index leads to the rows, so that very many may have to be looked at."""
+        return not self.id and (bool(self.trigger) or self.result == "delivered")
+
     def older_than(self, event_id: str) -> dict[str, Any]:
         """The same, at the page that begins below that event."""
         return {**self.arguments, "before": event_id}
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What rows must fulfil."""
+        wanted = self.limits()
+        if self.result:
+            wanted.append(literal_column(f"delivery.{_RESULTS[self.result]}"))
+        if self.trigger:
+            wanted.append(Delivery.trigger == self.trigger)
+        if self.id:
+            wanted.append(self._has_id())
+        return wanted
+
+    def limits(self) -> list[ColumnElement[bool]]:
+        """The part of the log that the filters are looked for in."""
         wanted: list[ColumnElement[bool]] = []
         if older_than := event_ids.parsed(self.before):
             wanted.append(Delivery.event_id < older_than)
+        if since := _moment(self.since):
+            wanted.append(Delivery.event_id >= event_ids.floor(since))
+        if until := _moment(self.until):
+            wanted.append(Delivery.event_id < event_ids.floor(until))
         return wanted
+
+    def _has_id(self) -> ColumnElement[bool]:
+        if event_id := event_ids.parsed(self.id):
+            return Delivery.event_id == event_id
+        about = select(EventSubject.event_id).where(EventSubject.subject == self.id)
+        return Delivery.event_id.in_(about)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if not 2000 <= moment.year <= 9000:  # what an event's id can say
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -48,7 +48,8 @@ def said_of(attempt: Attempt) -> str:
         code=attempt.code,
         detail=attempt.detail,
         duration_ms=attempt.duration_ms,
-        body=attempt.response_body or b"",
+        body=bytes(attempt.response_body or b""),
+        url=attempt.url,
     )
 
 

@@ -11,8 +11,9 @@ from schoolhooks.dispatch import live
 from schoolhooks.members import current
 from schoolhooks.webhook_settings import log, words
 from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
-from schoolhooks.webhook_settings.filters import Filters
+from schoolhooks.webhook_settings.filters import RESULT_LABELS, Filters
 from schoolhooks.webhook_settings.listing import row_of
+from schoolhooks.webhooks.models import Webhook
 
 
 @bp.get("/<int:webhook_id>")
@@ -45,6 +46,15 @@ def _shown(webhook_id: int) -> dict[str, Any]:
         "webhook": webhook,
         "row": row_of(webhook),
         "filters": filters,
+        "choices": _choices(webhook, filters),
         "log": log.page(webhook.id, filters),
         "may_change": current.membership().may_change,
     }
+
+
+def _choices(webhook: Webhook, filters: Filters) -> dict[str, Any]:
+    """What the filters offer: the webhook's triggers, the ping, and what is chosen already."""
+    names = [*webhook.trigger_names, "webhook.test"]
+    if filters.trigger and filters.trigger not in names:
+        names.append(filters.trigger)
+    return {"results": RESULT_LABELS, "triggers": {name: words.label(name) for name in names}}

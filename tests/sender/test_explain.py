@@ -4,6 +4,18 @@ import pytest
 
 from schoolhooks.sender.explain import explain
 
+LOGIN = b"<form><input name=p TYPE='password'></form>"
+
+
+def redirect(url, location):
+    return {
+        "result": "rejected",
+        "status": 301,
+        "code": "redirect",
+        "url": url,
+        "detail": location,
+    }
+
 
 @pytest.mark.parametrize(
     ("outcome", "words"),
@@ -17,10 +29,37 @@ from schoolhooks.sender.explain import explain
         ({"result": "rejected", "status": 429}, "fewer calls"),
         ({"result": "rejected", "status": 999}, "answered 999 after"),
         (
-            {"result": "rejected", "status": 301, "code": "redirect", "detail": "https://www.a/"},
-            "redirects to https://www.a/: use that address",
+            {
+                "result": "rejected",
+                "status": 301,
+                "code": "redirect",
+                "detail": "https://b.example/",
+            },
+            "redirects to https://b.example/: use that address",
         ),
         ({"result": "rejected", "status": 302, "code": "redirect"}, "redirects; redirects are not"),
+        (
+            redirect("https://a.example/hook", "https://www.a.example/hook"),
+            "redirects to www, https",
+        ),
+        (
+            redirect("https://www.a.example/", "https://a.example/"),
+            "without www, https://a.example/",
+        ),
+        (redirect("http://a.example/hook", "https://a.example/hook"), "redirects to https, https"),
+        (
+            redirect("https://a.example/hook", "/login?next=/hook"),
+            "sign-in page, https://a.example",
+        ),
+        (redirect("https://a.example/hook", "hook/"), "https://a.example/hook/: use that address"),
+        ({"result": "delivered", "status": 200, "body": LOGIN}, "That is a login page"),
+        ({"result": "rejected", "status": 403, "body": LOGIN}, "That is a login page"),
+        (
+            {"result": "rejected", "status": 403, "body": b"<title>Cloudflare"},
+            "A protection in front",
+        ),
+        ({"result": "rejected", "status": 422}, "its answer may say why"),
+        ({"result": "rejected", "status": 502}, "is your program running?"),
         ({"result": "timed_out", "code": "timeout", "duration_ms": 15000}, "within 15.0 s"),
         ({"result": "unreachable", "code": "dns"}, "No server of that name"),
         ({"result": "unreachable", "code": "tls_expired"}, "expired"),
@@ -33,5 +72,5 @@ def test_sentence(outcome, words):
     sentence = explain(**outcome)
 
     assert words in sentence
-    assert sentence.endswith(".")
+    assert sentence.endswith((".", "?"))
     assert "\n" not in sentence
