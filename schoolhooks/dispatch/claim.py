@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from schoolhooks.dispatch.database import Connection
 
 # 1. Lanes that are due and have a free slot, each school's longest unserved first, schools in
-#    turn. Locked lanes are somebody else's at this moment and are passed over.
+#    turn. Locked lanes are somebody else's at this moment and are passed over. So are lanes that
+#    somebody changed since this statement began (xmin tells): a lock gets the newest lane, but
+#    the deliveries are still seen as they were, so they could be claimed twice, or overlooked.
 # 2. From each no more than it can dial now: its free slots (one, when its calls hang), its
 #    tokens (a rate of one second's worth at most, so calls come evenly), its share of the window.
 # 3. First attempts and retries alternate, so neither starves the other.
 # 4. One row more than taken is looked at: it tells whether the lane is still due.
 _CLAIM = """
 WITH candidate AS MATERIALIZED (
-    SELECT webhook_id FROM (
-        SELECT l.webhook_id, l.served_at,
+    SELECT webhook_id, version FROM (
+        SELECT l.webhook_id, l.served_at, l.xmin AS version,
                row_number() OVER (PARTITION BY l.school_id ORDER BY l.served_at) AS turn
         FROM lane l JOIN webhook w ON w.id = l.webhook_id
         WHERE l.due_at <= now() AND w.status = 'active' AND w.deleted_at IS NULL
@@ -38,8 +40,7 @@ WITH candidate AS MATERIALIZED (
                      ) / w.rate_seconds)::float8 END AS tokens
     FROM lane l JOIN candidate c ON c.webhook_id = l.webhook_id
     JOIN webhook w ON w.id = l.webhook_id
-    WHERE l.due_at <= now()
-      AND l.in_flight < CASE WHEN l.slow THEN 1 ELSE w.max_in_flight END
+    WHERE l.xmin = c.version
     FOR UPDATE OF l SKIP LOCKED
 ), lane_turn AS MATERIALIZED (
     SELECT webhook_id, revision, rate, tokens,

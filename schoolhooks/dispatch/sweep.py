@@ -28,12 +28,15 @@ _WORK_IS_DUE = text(
 )
 _CHANGED_SCHOOLS = text("SELECT DISTINCT school_id FROM lane WHERE changed_at > :since")
 # A webhook can be deleted while its events are being fanned out; nothing may wait for it forever.
+# A lane that changed since the statement began has its turn next time (see claim).
 _CANCEL_OF_DELETED = text(
     """
-    WITH locked AS MATERIALIZED (
-        SELECT l.webhook_id FROM lane l JOIN webhook w ON w.id = l.webhook_id
+    WITH candidate AS MATERIALIZED (
+        SELECT l.webhook_id, l.xmin AS version FROM lane l JOIN webhook w ON w.id = l.webhook_id
         WHERE w.deleted_at IS NOT NULL AND l.due_at IS NOT NULL
-        ORDER BY l.webhook_id FOR UPDATE OF l SKIP LOCKED
+    ), locked AS MATERIALIZED (
+        SELECT l.webhook_id FROM lane l JOIN candidate c ON c.webhook_id = l.webhook_id
+        WHERE l.xmin = c.version FOR UPDATE OF l SKIP LOCKED
     ), ended AS (
         UPDATE delivery d SET state = 'cancelled', due_at = NULL, ended_at = now(),
             first_end = coalesce(d.first_end, 'cancelled')
