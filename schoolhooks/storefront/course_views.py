@@ -1,20 +1,91 @@
-"""A course's public page: what it is and how to get in."""
+"""A course's page, for whoever passes by and for its students; and what certifies its end."""
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
-from schoolhooks.extensions import db
-from schoolhooks.school.models import Course, Product
+from schoolhooks import config
+from schoolhooks.extensions import db, limiter, utc_now
+from schoolhooks.school import crm, education
+from schoolhooks.school.models import Certificate, Contact, Course, Module, Product
+from schoolhooks.school.progress import completed_lessons, progress_in
+from schoolhooks.storefront import student, visitor
 from schoolhooks.storefront.blueprint import LARGEST_ID, bp
+from schoolhooks.storefront.forms import TrialForm
+
+_COURSE = f"/courses/<int(max={LARGEST_ID}):course_id>"
 
 
-@bp.get(f"/courses/<int(max={LARGEST_ID}):course_id>")
+@bp.get(_COURSE)
 def course(course_id: int) -> str:
-    """The course, and the products that open it."""
-    found = db.session.get(Course, course_id) or abort(404)
-    opening = select(Product).where(Product.courses.contains(found)).order_by(Product.id)
-    return render_template(
-        "storefront/course.html", course=found, products=db.session.scalars(opening).all()
+    """The course: its lessons, and either the student's progress or how to get in."""
+    return _page(course_or_404(course_id), TrialForm())
+
+
+@bp.post(_COURSE)
+@limiter.limit(lambda: f"{config.current().orders_per_minute}/minute")
+def try_course(course_id: int) -> ResponseReturnValue:
+    """Begin a free trial."""
+    found = course_or_404(course_id)
+    if found.trial_days is None:
+        abort(404)
+    form = TrialForm()
+    if not form.validate():
+        return _page(found, form), 422
+    details = crm.Details(full_name=form.name.data, email=form.email.data, locale=visitor.locale())
+    contact = crm.add_contact(
+        found.school, details, source="form", attribution=visitor.attribution()
     )
+    trial = education.start_trial(contact, found)
+    db.session.commit()
+    if trial is None:
+        form.email.errors = ["Someone with this address has had this course before."]
+        return _page(found, form), 422
+    student.let_in(trial)
+    flash(f"Welcome! The course is open to you for {found.trial_days} days.", "good")
+    return redirect(url_for(".course", course_id=course_id), 303)
+
+
+@bp.get("/certificates/<number>")
+def certificate(number: str) -> str:
+    """Let anyone see that a certificate is real."""
+    query = select(Certificate, Contact).join(Contact, Contact.id == Certificate.contact_id)
+    found = db.session.execute(query.where(Certificate.number == number)).one_or_none()
+    if found is None:
+        abort(404, "No certificate has this number.")
+    return render_template(
+        "storefront/certificate.html", certificate=found[0], holder=found[1], now=utc_now()
+    )
+
+
+def course_or_404(course_id: int) -> Course:
+    """The course of that number."""
+    return db.session.get(Course, course_id) or abort(404)
+
+
+def _page(found: Course, form: TrialForm) -> str:
+    modules = select(Module).where(Module.course_id == found.id).order_by(Module.position)
+    opening = select(Product).where(Product.courses.contains(found)).order_by(Product.id)
+    enrollment = student.enrollment_in(found)
+    return render_template(
+        "storefront/course.html",
+        course=found,
+        form=form,
+        modules=db.session.scalars(modules.options(selectinload(Module.lessons))).all(),
+        products=db.session.scalars(opening).all(),
+        enrollment=enrollment,
+        is_open=enrollment is not None and enrollment.is_open(utc_now()),
+        progress=progress_in(enrollment.contact, found) if enrollment else None,
+        completed=completed_lessons(enrollment.contact, found) if enrollment else set(),
+        certificates=_certificates(enrollment.contact_id, found.id) if enrollment else [],
+    )
+
+
+def _certificates(contact_id: int, course_id: int) -> list[Certificate]:
+    query = select(Certificate).where(
+        Certificate.contact_id == contact_id, Certificate.course_id == course_id
+    )
+    return list(db.session.scalars(query.order_by(Certificate.id)))

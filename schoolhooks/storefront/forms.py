@@ -1,4 +1,4 @@
-"""The shop's forms: what customers type, checked and cleaned. What follows is not decided here."""
+"""The shop's forms: what people type, checked and cleaned. What follows is not decided here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import re
 import secrets
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField, TelField
+from flask_wtf.file import MultipleFileField
+from wtforms import (
+    EmailField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -30,13 +39,21 @@ def _is_email(_form: FlaskForm, field: EmailField) -> None:
         raise ValidationError("Enter an e-mail address like name@example.com.")
 
 
-class OrderForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Who orders, and how they will pay."""
+def _one_line(typed: str | None) -> str | None:
+    return visitor.clean(typed) if typed else typed
+
+
+def _lines(typed: str | None) -> str | None:
+    return visitor.clean_lines(typed) if typed else typed
+
+
+class TrialForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Who someone is."""
 
     name = StringField(
         "Your name",
         [DataRequired("Enter your name."), Length(max=200, message="At most 200 characters.")],
-        filters=[lambda typed: typed and visitor.clean(typed)],
+        filters=[_one_line],
     )
     email = EmailField(
         "E-mail",
@@ -45,8 +62,13 @@ class OrderForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             Length(max=254, message="At most 254 characters."),
             _is_email,
         ],
-        filters=[lambda typed: typed and visitor.clean(typed)],
+        filters=[_one_line],
     )
+
+
+class OrderForm(TrialForm):
+    """Who orders, and how they will pay."""
+
     phone = TelField(
         "Phone (optional)",
         [Optional(), Length(max=40, message="At most 40 characters.")],
@@ -94,3 +116,36 @@ class PaymentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         choices={code: words.rstrip(".") for code, words in payment_systems.FAILURES.items()},
         default=next(iter(payment_systems.FAILURES)),
     )
+
+
+class HomeworkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Homework to hand in. Of files only the names are kept: this is no place for files."""
+
+    homework = TextAreaField(
+        "Your homework",
+        [
+            DataRequired("Write something, or what your files show."),
+            Length(max=20_000, message="At most 20,000 characters."),
+        ],
+        filters=[_lines],
+    )
+    files = MultipleFileField("Files (optional)")
+
+    def file_names(self) -> list[str]:
+        """The names of the files that came along."""
+        names = (visitor.clean(one.filename or "", 200) for one in self.files.data or [])
+        return [name for name in names if name][:20]
+
+
+class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Something to say under a lesson; `reply_to` is the number of the comment it answers."""
+
+    comment = TextAreaField(
+        "Your comment",
+        [
+            DataRequired("Write something."),
+            Length(max=5_000, message="At most 5,000 characters."),
+        ],
+        filters=[_lines],
+    )
+    reply_to = HiddenField(validators=[Optional(), Regexp(r"^[0-9]{1,18}\Z")])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from schoolhooks import config
 from schoolhooks.extensions import db, limiter
 from schoolhooks.school import payment_systems, sales
-from schoolhooks.school.models import Order
+from schoolhooks.school.models import Enrollment, Order
 from schoolhooks.storefront import checkout
 from schoolhooks.storefront.blueprint import bp
 from schoolhooks.storefront.forms import PaymentForm
@@ -17,8 +18,13 @@ from schoolhooks.storefront.forms import PaymentForm
 @bp.get("/orders/<token>")
 def order(token: str) -> str:
     """What was ordered, and how it stands."""
+    found = _order_or_404(token)
+    granted = select(Enrollment).where(Enrollment.order_id == found.id).order_by(Enrollment.id)
     return render_template(
-        "storefront/order.html", order=_order_or_404(token), failures=payment_systems.FAILURES
+        "storefront/order.html",
+        order=found,
+        enrollments=db.session.scalars(granted).all(),
+        failures=payment_systems.FAILURES,
     )
 
 

@@ -18,6 +18,7 @@ _KEY = "attribution"
 _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 # The session is a cookie, and browsers drop those above 4 KB.
 _UTM_LENGTH, _ADDRESS_LENGTH = 100, 300
+_UNSEEN = ("Cc", "Cs", "Co")
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
 
 
@@ -53,8 +54,16 @@ def regions(currency: str) -> list[str]:
 
 def clean(text: str, length: int | None = None) -> str:
     """One line of the text, without characters that cannot be seen; PostgreSQL takes no NUL."""
-    seen = "".join(" " if unicodedata.category(one) in ("Cc", "Cs", "Co") else one for one in text)
+    seen = "".join(" " if unicodedata.category(one) in _UNSEEN else one for one in text)
     return " ".join(seen.split())[:length]
+
+
+def clean_lines(text: str) -> str:
+    """Lines of text, without characters that cannot be seen or stored."""
+    return "\n".join(
+        "".join(" " if unicodedata.category(one) in _UNSEEN else one for one in line).rstrip()
+        for line in text.splitlines()
+    ).strip()
 
 
 def _languages() -> list[str]:

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from flask import Flask
 
+from schoolhooks.school import student_links
+from schoolhooks.school.models.lessons import LessonType
+from schoolhooks.triggers.education import GradeResult
 from schoolhooks.triggers.objects import ProductType
 from schoolhooks.triggers.sales import OrderStatus
 
@@ -51,7 +54,24 @@ STATUSES: dict[OrderStatus, StatusWords] = {
 }
 
 
+LESSONS: dict[LessonType, TypeWords] = {
+    "video": TypeWords("Video", "play"),
+    "text": TypeWords("Reading", "book-open"),
+    "live": TypeWords("Live", "users-round"),
+    "quiz": TypeWords("Quiz", "circle-question-mark"),
+    "assignment": TypeWords("Homework", "pencil"),
+}
+RESULTS: dict[GradeResult, StatusWords] = {
+    "accepted": StatusWords("Accepted", "good", "circle-check"),
+    "returned": StatusWords("Returned", "wait", "arrow-left"),
+    "rejected": StatusWords("Rejected", "bad", "circle-x"),
+}
+
+
 def init_app(app: Flask) -> None:
     """Make the words known to templates: `product.type|type_words`, `order.status|status_words`."""
     app.add_template_filter(TYPES.__getitem__, "type_words")
+    app.add_template_filter(LESSONS.__getitem__, "lesson_words")
+    app.add_template_filter(RESULTS.__getitem__, "result_words")
+    app.add_template_filter(student_links.path_of, "student_path")
     app.add_template_filter(STATUSES.__getitem__, "status_words")

@@ -5,7 +5,15 @@ import pytest
 from schoolhooks.extensions import db
 from schoolhooks.school import sales
 from tests.factories import make_school
-from tests.school.world import make_course, make_order, make_product, told, told_types
+from tests.school.world import (
+    make_contact,
+    make_course,
+    make_enrollment,
+    make_order,
+    make_product,
+    told,
+    told_types,
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -95,17 +103,29 @@ def test_unknown_token_is_not_found(page, token, end):
     page.get(f"/shop/orders/{token}{end}", status=404)
 
 
-def test_courses_address_in_the_payload_is_its_page(page):
+def test_paid_orders_page_leads_to_its_courses(page):
     school = make_school()
     course = make_course(school, "UX Research")
-    make_product(school, [course], name="UX from Scratch")
+    order = make_order(make_product(school, [course]))
+    assert "Your courses" not in page.get("storefront.order", token=order.token).text
 
-    soup = page.get(course.ref.url.split(school.domain)[1])
+    soup = pay(page, order, outcome="paid")
 
-    assert soup.h1.text == "UX Research"
-    assert soup.select_one("h3").text == "UX from Scratch"
+    link = soup.find("a", string="UX Research")["href"]
+    assert page.get(link).h1.text == "UX Research"
 
 
-@pytest.mark.parametrize("number", ["1", "9" * 30, "x"])
-def test_unknown_course_is_not_found(page, number):
-    page.get(f"/shop/courses/{number}", status=404)
+def test_order_of_a_course_that_was_open_already_gives_no_second_way_in(page):
+    school = make_school()
+    course = make_course(school)
+    contact = make_contact(school)
+    product = make_product(school, [course], price_minor=0)
+    make_enrollment(contact, course)
+    order = make_order(product, contact)
+
+    sales.pay_order(order)
+    db.session.commit()
+
+    soup = page.get("storefront.order", token=order.token)
+    assert soup.select('a[href^="/shop/learn/"]') == []
+    assert "on the page of your earlier order" in soup.text
