@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import sys
@@ -21,6 +22,7 @@ from schoolhooks.dispatch import running
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import clock as school_clock
 from schoolhooks.school import jobs as school_jobs
+from schoolhooks.triggers import all_triggers, schema
 
 
 @click.group()
@@ -111,6 +113,17 @@ def seed(email: str, password: str | None) -> None:
         for member in seeded.members:
             roles = ", ".join(f"{one.role} of {one.school.name}" for one in member.memberships)
             click.echo(f"{member.email}  {password}  ({roles})")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="With schemas and examples, for programs.")
+def triggers(as_json: bool) -> None:
+    """List what webhooks can be created for."""
+    if as_json:
+        click.echo(json.dumps(schema.catalogue(), indent=2, ensure_ascii=False))
+        return
+    for one in all_triggers():
+        click.echo(f"{one.name:26} {one.category or '':10} {one.label}")
 
 
 def _app() -> Flask:

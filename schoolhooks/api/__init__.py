@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from schoolhooks.api.views import bp
+
 
 def init_app(app: Flask) -> None:
     """Register the pages."""
+    app.register_blueprint(bp)

@@ -80,6 +80,21 @@ def openapi() -> Schema:
     }
 
 
+def catalogue() -> list[Schema]:
+    """Describe every choosable trigger for programs: its words, its schema and its example."""
+    return [
+        {
+            "name": trigger.name,
+            "label": trigger.label,
+            "category": trigger.category,
+            "fires_when": trigger.fires_when,
+            "schema": json_schema(trigger),
+            "example": json.loads(example_body(trigger)),
+        }
+        for trigger in all_triggers()
+    ]
+
+
 def _operation(trigger: Trigger, body_ref: str) -> Schema:
     example = json.loads(example_body(trigger))
     return {

@@ -15,6 +15,8 @@ _VIEWS = (
     "status_views",
     "webhook_views",
     "delivery_views",
+    "trigger_views",
+    "test_views",
 )
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from schoolhooks import htmx, test_addresses
+from schoolhooks import event_ids, htmx, test_addresses, triggers
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.triggers import Trigger
-from schoolhooks.triggers.envelope import example_body
 from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.examples import example_text
 from schoolhooks.webhook_settings.forms import WebhookForm, choosable
-from schoolhooks.webhooks import actions
+from schoolhooks.webhooks import actions, trials
 from schoolhooks.webhooks.models import Webhook
 
 
@@ -35,10 +34,18 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _shown(form), 422
     wishes = actions.Wishes(name=form.name.data, url=form.url.data, triggers=[form.trigger.data])
-    actions.create(current.school(), wishes, created_by_id=current_user.id)
+    webhook = actions.create(current.school(), wishes, created_by_id=current_user.id)
+    test_id = None
+    if request.form.get("then") == "test" and form.chosen:
+        test_id = trials.send(
+            current.school(), webhook, form.chosen, last_real=request.form.get("data") == "last"
+        )
     db.session.commit()
     flash(f"“{wishes.name}” was created. A first call, a ping, is on its way.", "good")
-    return htmx.see_other(url_for(".index"))
+    if test_id:
+        shown_id = event_ids.shown(test_id)
+        return htmx.see_other(url_for(".test_result", webhook_id=webhook.id, event_id=shown_id))
+    return htmx.see_other(url_for(".show", webhook_id=webhook.id))
 
 
 @bp.get("/<int:webhook_id>/edit")
@@ -63,7 +70,7 @@ def update(webhook_id: int) -> ResponseReturnValue:
     actions.update(webhook, wishes)
     db.session.commit()
     flash(f"“{wishes.name}” was saved.", "good")
-    return htmx.see_other(url_for(".index"))
+    return htmx.see_other(url_for(".show", webhook_id=webhook.id))
 
 
 @bp.get("/new/example")
@@ -74,7 +81,8 @@ def example() -> ResponseReturnValue:
     if trigger is None and request.args.get("trigger"):
         abort(404)
     if htmx.wants_fragment():
-        return render_template("webhook_settings/_example.html", **_example_of(trigger))
+        shown = {"webhook": _webhook_of_form(), **_example_of(trigger)}
+        return render_template("webhook_settings/_example.html", **shown)
     return _shown(WebhookForm(request.args, meta={"csrf": False}))
 
 
@@ -118,12 +126,18 @@ def _shown(form: WebhookForm, webhook: Webhook | None = None) -> str:
         "webhook_settings/_form.html",
         form=form,
         webhook=webhook,
+        groups=triggers.by_category(),
         **_example_of(form.chosen),
     )
 
 
 def _example_of(trigger: Trigger | None) -> dict[str, object]:
+    """What stands beside the form."""
     if trigger is None:
-        return {"trigger": None, "example_text": ""}
-    body = json.loads(example_body(trigger, current.school().ref))
-    return {"trigger": trigger, "example_text": json.dumps(body, indent=2, ensure_ascii=False)}
+        return {"trigger": None, "example_text": "", "last_real": None}
+    school = current.school()
+    return {
+        "trigger": trigger,
+        "example_text": example_text(trigger, school),
+        "last_real": trials.newest_real(school.id, trigger),
+    }

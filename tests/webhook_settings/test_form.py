@@ -45,10 +45,23 @@ def words(node):
 
 
 def test_form_offers_every_trigger_in_three_groups(page, owner):
-    groups = page.get("webhook_settings.new").select("#trigger optgroup")
+    groups = page.get("webhook_settings.new").select("#trigger .picker-group")
 
-    assert [group["label"] for group in groups] == ["Education", "CRM", "Sales"]
-    assert sum(len(group.select("option")) for group in groups) == 43
+    assert [words(group.select_one(".picker-title")) for group in groups] == [
+        "Education",
+        "CRM",
+        "Sales",
+    ]
+    assert sum(len(group.select("input[name=trigger]")) for group in groups) == 43
+
+
+def test_each_trigger_in_the_form_says_when_it_fires(page, owner):
+    form = page.get("webhook_settings.new")
+
+    radio = form.select_one("input[value='order.paid']")
+
+    assert words(form.find(id=radio["aria-labelledby"])) == "Order Paid"
+    assert "Nothing is left to pay" in words(form.find(id=radio["aria-describedby"]))
 
 
 def test_created_webhook_is_in_the_list_and_was_pinged(page, owner, school):
@@ -67,7 +80,8 @@ def test_created_webhook_is_in_the_list_and_was_pinged(page, owner, school):
 def test_htmx_is_sent_on_after_creation(page, owner):
     page.post("webhook_settings.create", data=GOOD, headers={"HX-Request": "true"}, status=200)
 
-    assert page.response.headers["HX-Redirect"] == "/settings/webhooks"
+    (webhook,) = webhooks()
+    assert page.response.headers["HX-Redirect"] == f"/settings/webhooks/{webhook.id}"
 
 
 @pytest.mark.parametrize(("field", "typed", "message"), WRONG)
@@ -76,7 +90,7 @@ def test_wrong_input_comes_back_with_its_message_and_what_was_typed(
 ):
     form = page.post("webhook_settings.create", data={**GOOD, field: typed}, status=422)
 
-    wrong = form.select_one(f"[name={field}]")
+    wrong = form.select_one("#trigger" if field == "trigger" else f"[name={field}]")
     assert message in form.select_one(f"#{field}-error").text
     assert wrong["aria-invalid"] == "true"
     assert f"{field}-error" in wrong["aria-describedby"].split()
@@ -84,7 +98,7 @@ def test_wrong_input_comes_back_with_its_message_and_what_was_typed(
         assert form.select_one(f"[name={name}]")["value"] == GOOD[name]
     if field != "trigger":
         assert wrong["value"] == typed.strip()
-        assert form.select_one("option[selected]")["value"] == "order.paid"
+        assert form.select_one("[name=trigger][checked]")["value"] == "order.paid"
     assert webhooks() == []
 
 
@@ -127,7 +141,7 @@ def test_webhook_can_be_edited(page, owner, school):
     webhook = make_webhook(school)
     form = page.get("webhook_settings.edit", webhook_id=webhook.id)
     assert form.select_one("[name=name]")["value"] == webhook.name
-    assert form.select_one("option[selected]")["value"] == "order.created"
+    assert form.select_one("[name=trigger][checked]")["value"] == "order.created"
 
     page.post("webhook_settings.update", webhook_id=webhook.id, data=GOOD)
 

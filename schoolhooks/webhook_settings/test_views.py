@@ -1,0 +1,58 @@
+"""Sending a test to one webhook, and telling what came of it."""
+
+from __future__ import annotations
+
+from flask import abort, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from schoolhooks import event_ids, htmx
+from schoolhooks.extensions import db, limiter
+from schoolhooks.members import current
+from schoolhooks.webhook_settings import trial
+from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.forms import choosable
+from schoolhooks.webhooks import trials
+from schoolhooks.webhooks.models import Status
+
+
+@bp.post("/<int:webhook_id>/test")
+@limiter.limit("60/minute")
+def send_test(webhook_id: int) -> ResponseReturnValue:
+    """Send a test with the example, or with what last really happened, and show its result."""
+    current.require_change()
+    webhook = own_webhook_or_404(webhook_id)
+    trigger = choosable(request.form.get("trigger") or webhook.trigger_names[0])
+    if trigger is None:
+        abort(404)
+    if webhook.status is not Status.ACTIVE:
+        return _not_sent(f"“{webhook.name}” is {webhook.status}. Resume it, then send a test.")
+    last_real = request.form.get("data") == "last"
+    event_id = trials.send(current.school(), webhook, trigger, last_real=last_real)
+    db.session.commit()
+    sent = trial.find(webhook, event_id)
+    if htmx.wants_fragment():
+        return render_template("webhook_settings/_test_dialog.html", webhook=webhook, trial=sent)
+    return htmx.see_other(
+        url_for(".test_result", webhook_id=webhook.id, event_id=event_ids.shown(event_id))
+    )
+
+
+@bp.get("/<int:webhook_id>/tests/<event_id>")
+def test_result(webhook_id: int, event_id: str) -> ResponseReturnValue:
+    """What came of a test; asks again by itself until there is something to tell."""
+    webhook = own_webhook_or_404(webhook_id)
+    known = event_ids.parsed(event_id)
+    found = trial.find(webhook, known) if known else None
+    if found is None:
+        abort(404)
+    return htmx.render(
+        "webhook_settings/test.html",
+        "webhook_settings/_test_result.html",
+        webhook=webhook,
+        trial=found,
+    )
+
+
+def _not_sent(words: str) -> ResponseReturnValue:
+    flash(words, "bad")
+    return htmx.see_other(url_for(".index"))
