@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from schoolhooks.health.views import bp
+
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the two addresses."""
+    app.register_blueprint(bp)

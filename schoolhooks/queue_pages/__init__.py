@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
+from schoolhooks import navigation
+from schoolhooks.members.models import Role
+from schoolhooks.queue_pages import dashboard, guard
+
+_ENTRY = navigation.Entry(
+    90, "Queue", "layers", "rq_dashboard.queues_overview", "/rq/", is_for=Role.DEVELOPER.__eq__
+)
+
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Mount the dashboard, guarded."""
+    app.before_request(guard.refuse)
+    dashboard.mount(app)
+    navigation.add(app, _ENTRY)

@@ -1,0 +1,53 @@
+"""The RQ dashboard in a real browser: its tables are built by scripts."""
+
+import pytest
+
+from schoolhooks import job_queue
+from schoolhooks.members.models import Role
+from tests.factories import make_member, make_school
+
+
+@pytest.fixture
+def done(app, programs, eventually):
+    """A `deliver` job that ran, and a failed one that quotes a stranger; their ids."""
+    queue = job_queue.queues().queue(job_queue.DELIVER_QUEUE)
+    job_queue.queues().nudge()
+    good = queue.job_ids[0]
+    bad = queue.enqueue("builtins.int", "<img src=x onerror=console.log('ran')>").id
+    worker = programs.worker(LINGER_SECONDS=0.1)
+    eventually(lambda: bad in queue.failed_job_registry)
+    worker.ask_to_stop()
+    worker.stop()
+    return good, bad
+
+
+@pytest.fixture
+def developer(app):
+    return make_member(make_school(), Role.DEVELOPER)
+
+
+def test_the_tables_fill(open_tab, developer, done):
+    tab = open_tab(developer, path="/inspect/")
+    tab.get_by_role("link", name="Queue").click()
+
+    row = tab.locator("#queues tbody tr", has_text="deliver")
+    row.locator("a[href*='/finished/']").click()
+    tab.get_by_text("Deliver what is due").wait_for()
+    tab.locator(f"a[href$='{done[0]}']").click()
+    tab.get_by_text('"Deliver: ').wait_for()
+    tab.get_by_role("link", name="schoolhooks").click()
+
+    assert "/rq/" not in tab.url
+
+
+def test_a_failed_job_is_shown_and_started_again_and_runs_no_script(open_tab, developer, done):
+    tab = open_tab(developer, path=f"/rq/0/view/job/{done[1]}")
+    tab.get_by_text("invalid literal for int()").wait_for()
+    assert tab.locator("img[src=x]").count() == 0
+
+    tab.goto("/rq/0/view/jobs/deliver/failed/8/asc/1")
+    tab.get_by_text("invalid literal for int()").wait_for()
+    tab.get_by_role("link", name="Requeue", exact=True).click()
+    tab.get_by_text("No jobs.").wait_for()
+
+    assert job_queue.queues().queue(job_queue.DELIVER_QUEUE).job_ids == [done[1]]
