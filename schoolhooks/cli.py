@@ -18,7 +18,7 @@ from schoolhooks.config import ConfigError
 from schoolhooks.demo import state as demo_state
 from schoolhooks.demo import supervisor
 from schoolhooks.demo.processes import CannotStart
-from schoolhooks.dispatch import running
+from schoolhooks.dispatch import ledger, running
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import clock as school_clock
 from schoolhooks.school import jobs as school_jobs
@@ -99,6 +99,16 @@ def clock(at: str | None) -> None:
     with _app().app_context():
         happened = school_clock.run_due(now if now.tzinfo else now.replace(tzinfo=UTC))
         click.echo(school_clock.in_words(happened))
+
+
+@main.command("ledger")
+@click.option("--json", "as_json", is_flag=True, help="Print it for programs.")
+def take_ledger(as_json: bool) -> None:
+    """Recount every number from its rows. Exits with 1 where one differs, and names it."""
+    with _app().app_context():
+        taken = ledger.take()
+    click.echo(json.dumps(taken.as_json(), indent=2) if as_json else str(taken))
+    sys.exit(0 if taken.is_exact else 1)
 
 
 @main.command()

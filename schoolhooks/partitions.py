@@ -63,6 +63,18 @@ def existing(connection: Connection, table: str) -> list[str]:
     return list(found.scalars())
 
 
+def cut_off(connection: Connection) -> list[str]:
+    """Partitions cut off their tables whose totals are not kept yet, so they are not dropped."""
+    found = connection.execute(
+        text(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND NOT relispartition"
+            " AND pg_table_is_visible(oid) AND relname ~ :pattern ORDER BY 1"
+        ),
+        {"pattern": f"^({'|'.join(SPLIT_TABLES)})_[0-9]{{8}}$"},
+    )
+    return list(found.scalars())
+
+
 def starts_at(partition: str) -> datetime:
     """The start of the week that the partition of that name covers."""
     return datetime.strptime(partition.rpartition("_")[2], "%Y%m%d").replace(tzinfo=UTC)
