@@ -17,6 +17,7 @@ _VIEWS = (
     "delivery_views",
     "trigger_views",
     "test_views",
+    "resend_views",
 )
 
 

@@ -6,19 +6,22 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, make_response, render_template, request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from schoolhooks import event_ids, htmx
-from schoolhooks.dispatch import live
+from schoolhooks import htmx
+from schoolhooks.dispatch import live, resend
 from schoolhooks.dispatch.models import Attempt, Delivery
+from schoolhooks.dispatch.resend import Wish
 from schoolhooks.extensions import db
-from schoolhooks.members import current
+from schoolhooks.members import audit, current
+from schoolhooks.members.audit import Act
 from schoolhooks.outbox import Event, EventBody
 from schoolhooks.webhook_settings import exchange, log, story, words
 from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
 from schoolhooks.webhook_settings.filters import Filters
+from schoolhooks.webhooks.models import Webhook
 
 PARTS = ("response", "request")
 CHOICES = ("attempt", "part")
@@ -29,9 +32,14 @@ def delivery(webhook_id: int, event_id: str) -> ResponseReturnValue:
     """One delivery beside the log that it is opened from."""
     shown = _shown(webhook_id, event_id)
     shown |= _opened(shown)
-    return htmx.render(
+    page = htmx.render(
         "webhook_settings/delivery.html", "webhook_settings/_delivery_opened.html", **shown
     )
+    sent: exchange.Sent | None = shown["sent"]
+    if sent and sent.body is not None and not shown["delivery"].test:
+        # Last, for a commit makes every row that the page shows be read anew.
+        _note_look(shown["webhook"], event_id)
+    return page
 
 
 @bp.get("/<int:webhook_id>/deliveries/<event_id>/live")
@@ -53,10 +61,7 @@ def live_delivery(webhook_id: int, event_id: str) -> ResponseReturnValue:
 def _shown(webhook_id: int, event_id: str) -> dict[str, Any]:
     tag = live.tag(current.school().id)
     webhook = own_webhook_or_404(webhook_id)
-    key = event_ids.parsed(event_id)
-    found = log.delivery(webhook.id, key) if key else None
-    if found is None:
-        abort(404)
+    found = log.own_delivery_or_404(webhook, event_id)
     attempts = _attempts(webhook.id, found.event_id)
     filters = Filters.read(request.args)
     return {
@@ -74,6 +79,7 @@ def _shown(webhook_id: int, event_id: str) -> dict[str, Any]:
             name: request.args[name] for name in ("attempt", "part") if name in request.args
         },
         "may_change": current.membership().may_change,
+        "refusal": {wish.value: resend.refusal(wish, webhook, found) for wish in Wish},
     }
 
 
@@ -94,6 +100,12 @@ def _opened(shown: dict[str, Any]) -> dict[str, Any]:
         body = _body(found.event_id) if may_see else None
         sent = exchange.sent(shown["webhook"], opened, body, reveal=shown["may_change"])
     return {"opened": opened, "part": part, "sent": sent, "may_see": may_see}
+
+
+def _note_look(webhook: Webhook, event_id: str) -> None:
+    """Every real event tells about a person, so each look at one is written down."""
+    audit.note(Act.LOOKED, webhook_id=webhook.id, webhook_name=webhook.name, detail=event_id)
+    db.session.commit()
 
 
 def _attempts(webhook_id: int, event_id: uuid.UUID) -> list[Attempt]:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import abort
 from sqlalchemy import select
 
 from schoolhooks import event_ids
 from schoolhooks.dispatch.models import Delivery
 from schoolhooks.extensions import db
 from schoolhooks.webhook_settings.filters import Filters
+from schoolhooks.webhooks.models import Webhook
 
 PAGE_ROWS = 50
 LOOKED_AT = 50_000
@@ -48,9 +50,13 @@ def page(webhook_id: int, filters: Filters) -> LogPage:
     return LogPage(found)
 
 
-def delivery(webhook_id: int, event_id: uuid.UUID) -> Delivery | None:
-    """The delivery of that event to that webhook."""
-    return db.session.get(Delivery, (webhook_id, event_id))
+def own_delivery_or_404(webhook: Webhook, event_id: str) -> Delivery:
+    """The delivery of the event with that public id to that webhook."""
+    key = event_ids.parsed(event_id)
+    found = db.session.get(Delivery, (webhook.id, key)) if key else None
+    if found is None:
+        abort(404)
+    return found
 
 
 def _edge(webhook_id: int, filters: Filters) -> uuid.UUID | None:
