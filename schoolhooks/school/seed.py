@@ -12,9 +12,10 @@ from werkzeug.security import generate_password_hash
 
 from schoolhooks.extensions import db
 from schoolhooks.members.models import Member, Membership, Role, School
-from schoolhooks.school import crm, education
+from schoolhooks.school import crm, education, leads
 from schoolhooks.school.models import Course, Product
 from schoolhooks.school.seed_courses import fill_courses
+from schoolhooks.school.seed_crm import fill_crm
 from schoolhooks.triggers.objects import ProductType
 
 
@@ -183,7 +184,11 @@ def _fill(school: School, facts: tuple[str, str]) -> None:
         )
         db.session.add(product)
         db.session.flush()  # one by one, so that their ids follow the order above
+    pipeline = fill_crm(school)
     for details in _CONTACTS[facts]:
         contact = crm.add_contact(school, details, source="import")
         if details.email in _STUDENTS:
             education.enrol(contact, courses[_STUDENTS[details.email]], source="import")
+        else:
+            title = f"A course for the team of {details.full_name}"
+            leads.create_lead(contact, pipeline, title, source="import")

@@ -1,7 +1,5 @@
 """What is announced of learning tells the same story as the rows, whatever students do, at once."""
 
-import threading
-
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -20,6 +18,7 @@ from schoolhooks.school.models import (
 )
 from schoolhooks.school.progress import completed_lessons, progress_in
 from tests.factories import make_member
+from tests.school.at_once import at_once
 from tests.school.world import (
     add_lesson,
     answers,
@@ -240,25 +239,3 @@ class TestAtOnce:
         assert ended
         assert told_types()[-1] == "enrollment.ended" or not completed
         assert ("lesson.completed" in told_types()) is completed
-
-
-def at_once(app, *works):
-    """Do each work in a thread and a transaction of its own, as near to at once as can be."""
-    db.session.commit()
-    gate = threading.Barrier(len(works))
-    results = [None] * len(works)
-
-    def run(number, work):
-        with app.app_context():
-            db.session.connection()
-            gate.wait(20)
-            results[number] = work()
-            db.session.commit()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-        assert not thread.is_alive()
-    return results

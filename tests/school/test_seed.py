@@ -9,8 +9,11 @@ from schoolhooks.school.models import (
     Contact,
     Course,
     Enrollment,
+    Form,
+    Lead,
     Lesson,
     Module,
+    Pipeline,
     Product,
     Program,
 )
@@ -85,6 +88,17 @@ def test_students_have_access_and_programs_have_courses():
     programs = db.session.query(Program).all()
     assert {one.school_id for one in programs} == {one.id for one in seeded.schools}
     assert all(len(one.courses) == 2 for one in programs)
+
+
+def test_leads_have_a_way_to_go_and_forms_to_come_from():
+    seeded = seed("me@example.com", "secret")
+
+    for school in seeded.schools:
+        [pipeline] = db.session.query(Pipeline).filter_by(school_id=school.id)
+        assert [one.outcome for one in pipeline.stages][-2:] == ["won", "lost"]
+        forms = db.session.query(Form).filter_by(school_id=school.id).all()
+        assert {bool(one.pipeline_id or one.subscribes_to) for one in forms} == {True}
+    assert db.session.query(Lead).count() > 0
 
 
 def test_seeding_again_adds_nothing_and_keeps_the_given_password_right():

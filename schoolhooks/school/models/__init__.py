@@ -3,6 +3,7 @@
 from schoolhooks.school.models.coursework import Comment as Comment
 from schoolhooks.school.models.coursework import QuizAttempt as QuizAttempt
 from schoolhooks.school.models.coursework import Submission as Submission
+from schoolhooks.school.models.crm import Consent as Consent
 from schoolhooks.school.models.crm import Contact as Contact
 from schoolhooks.school.models.crm import ContactTag as ContactTag
 from schoolhooks.school.models.crm import Tag as Tag
@@ -11,6 +12,12 @@ from schoolhooks.school.models.education import Enrollment as Enrollment
 from schoolhooks.school.models.education import Program as Program
 from schoolhooks.school.models.education import ProgramCourse as ProgramCourse
 from schoolhooks.school.models.education import StudyRules as StudyRules
+from schoolhooks.school.models.forms import Form as Form
+from schoolhooks.school.models.forms import FormField as FormField
+from schoolhooks.school.models.forms import FormSubmission as FormSubmission
+from schoolhooks.school.models.leads import Lead as Lead
+from schoolhooks.school.models.leads import Pipeline as Pipeline
+from schoolhooks.school.models.leads import Stage as Stage
 from schoolhooks.school.models.learning import Certificate as Certificate
 from schoolhooks.school.models.learning import CourseProgress as CourseProgress
 from schoolhooks.school.models.learning import LessonProgress as LessonProgress

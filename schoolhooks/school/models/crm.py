@@ -1,4 +1,4 @@
-"""The tables of people: contacts and their tags."""
+"""The tables of people: contacts, their tags and their consent."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from schoolhooks.extensions import Model, utc_now
 from schoolhooks.members.models import School
 from schoolhooks.triggers import objects
+from schoolhooks.triggers.crm import Channel
 
 
 class Contact(Model):
@@ -35,6 +36,9 @@ class Contact(Model):
     source: Mapped[objects.ContactSource] = mapped_column(Text)
     attribution: Mapped[dict[str, str | None]] = mapped_column(JSONB, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    last_signed_in_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    """When all that says who it was went; the row stays for its orders' sake."""
     school: Mapped[School] = relationship()
     tags: Mapped[list[Tag]] = relationship(
         secondary="contact_tag", order_by="Tag.name", viewonly=True
@@ -93,6 +97,25 @@ class ContactTag(Model):
 
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), primary_key=True)
     tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), primary_key=True, index=True)
+
+
+class Consent(Model):
+    """What a contact said to be written by one channel: asked, agreed, withdrawn."""
+
+    __tablename__ = "consent"
+
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(Text, primary_key=True)
+    token: Mapped[str | None] = mapped_column(unique=True)
+    """Stands in the link that confirms; None: no answer is awaited."""
+    consent_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    contact: Mapped[Contact] = relationship()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the contact may be written to."""
+        return self.consent_at is not None and self.withdrawn_at is None
 
 
 def attribution_ref(kept: dict[str, str | None]) -> objects.Attribution:
