@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from schoolhooks import (
     config,
@@ -69,12 +70,15 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
         WTF_CSRF_TIME_LIMIT=None,  # a page that stays open for a day must still be able to save
-        RATELIMIT_STORAGE_URI=settings.limits_url,
-        RATELIMIT_STORAGE_OPTIONS={"socket_timeout": 1, "socket_connect_timeout": 1},
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # a page must not break because Redis is away
         MAX_CONTENT_LENGTH=settings.inspector_body_bytes,
     )
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": True})
+    app.config.setdefault(
+        "SQLALCHEMY_ENGINE_OPTIONS",
+        # An error that quotes its parameters would carry bodies and contacts into the log.
+        {"pool_pre_ping": True, "hide_parameters": True},
+    )
+    if proxies := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
     app.jinja_env.undefined = StrictUndefined
     for module in TABLES:
         import_module(module)
@@ -85,7 +89,6 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.csrf.init_app(app)
     extensions.login.init_app(app)
-    extensions.limiter.init_app(app)
     for tool in (rate_limits, security, htmx, navigation, static_files, formats, errors):
         tool.init_app(app)
     for module in PAGES:

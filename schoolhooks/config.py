@@ -19,6 +19,7 @@ from cryptography.fernet import Fernet
 from flask import current_app
 
 PREFIX = "SCHOOLHOOKS"
+_MAY_BE_0 = ("trusted_proxies",)
 
 
 class ConfigError(ValueError):
@@ -82,6 +83,12 @@ class Settings:
     inspector_delays: int = 4
     """Answers one web process may hold back at once, so that delays cannot take its threads."""
     sign_in_per_minute: int = 10
+    trusted_proxies: int = 0
+    """Reverse proxies before us whose X-Forwarded-For and -Proto are believed; 0: none are.
+
+    Rate limits go by the caller's address: too few and all callers share the proxy's, too many and
+    a caller can make one up.
+    """
     orders_per_minute: int = 60
     mail_url: str = ""
     """smtp://user:password@host:port to send warnings through; empty: kept on a page only."""
@@ -92,11 +99,6 @@ class Settings:
     def sqlalchemy_url(self) -> str:
         """The database address in SQLAlchemy's spelling, with the psycopg 3 driver named."""
         return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-
-    @property
-    def limits_url(self) -> str:
-        """The Redis address in the spelling of the rate limiter's library."""
-        return self.redis_url.replace("unix://", "redis+unix://", 1).partition("?")[0]
 
     @property
     def retry_schedule(self) -> tuple[float, ...]:
@@ -181,7 +183,7 @@ def _refuse_wrong(settings: Settings) -> None:
     _refuse_addresses(settings)
     for field in dataclasses.fields(settings):
         value = getattr(settings, field.name)
-        if isinstance(value, int | float) and value <= 0:
+        if isinstance(value, int | float) and value <= 0 and field.name not in _MAY_BE_0:
             raise ConfigError(f"{PREFIX}_{field.name.upper()} must be more than 0")
     if settings.lease_seconds <= settings.total_seconds:
         # A lease that ends before the send's deadline lets a second worker send the same attempt.

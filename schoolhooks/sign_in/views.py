@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required, login_user, logout_user
 from sqlalchemy import func, select
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from schoolhooks import config, htmx
-from schoolhooks.extensions import db, limiter
+from schoolhooks import config, htmx, rate_limits
+from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.models import Member
 from schoolhooks.sign_in.forms import SignInForm
+from schoolhooks.sign_in.signed_out import HOME, safe
 
 bp = Blueprint("sign_in", __name__)
 
-HOME = "/settings/webhooks"
 # Checked when there is no such member, so that the time of an answer does not tell who there is.
 _NOBODY = generate_password_hash("nobody has this password")
 
@@ -31,22 +38,31 @@ def home() -> ResponseReturnValue:
 
 @bp.get("/sign-in")
 def new() -> ResponseReturnValue:
-    """The form."""
-    if current_user.is_authenticated:
+    """The form; also for a member who was taken out of every school, and could see no page."""
+    if current_user.is_authenticated and current_user.memberships:
         return redirect(_next())
-    return render_template("sign_in/new.html", form=SignInForm(), next_path=_next())
+    return _page(SignInForm())
 
 
 @bp.post("/sign-in")
-@limiter.limit(lambda: f"{config.current().sign_in_per_minute}/minute")
 def create() -> ResponseReturnValue:
     """Sign in, or show the form again."""
     form = SignInForm()
-    member = _member(form) if form.validate() else None
+    if not form.validate():
+        return _page(form), 422
+    email = form.email.data.strip().lower()
+    if not _may_try(email):
+        form.password.errors = ["Too many tries. Wait a minute, then try again."]
+        answer = make_response(_page(form), 429)
+        answer.headers["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
+        return answer
+    member = _member(email, form.password.data)
     if member is None:
-        if not form.errors:
-            form.password.errors = ["This e-mail address and password do not go together."]
-        return render_template("sign_in/new.html", form=form, next_path=_next()), 422
+        form.password.errors = ["This e-mail address and password do not go together."]
+        return _page(form), 422
+    if not member.memberships:
+        form.password.errors = ["This is right, but you are not a member of any school."]
+        return _page(form), 422
     session.clear()  # a session made before signing in must not become the member's
     login_user(member)
     return redirect(_next(), 303)
@@ -69,16 +85,26 @@ def choose(school_id: int) -> ResponseReturnValue:
     return htmx.see_other(HOME)
 
 
-def _member(form: SignInForm) -> Member | None:
-    query = select(Member).where(func.lower(Member.email) == form.email.data.strip().lower())
-    member = db.session.scalars(query).one_or_none()
+def _page(form: SignInForm) -> str:
+    return render_template("sign_in/new.html", form=form, next_path=_next())
+
+
+def _may_try(email: str) -> bool:
+    """Few tries a minute from one address, and few for one e-mail address from all together."""
+    limit = config.current().sign_in_per_minute
+    return rate_limits.allows("sign-in from", rate_limits.asker(), limit) and rate_limits.allows(
+        "sign-in as", email, limit
+    )
+
+
+def _member(email: str, password: str) -> Member | None:
+    """The member of that e-mail address, if that is the password. It takes as long either way."""
+    query = select(Member).where(func.lower(Member.email) == email).order_by(Member.id).limit(1)
+    member = db.session.scalars(query).one_or_none() if email.isprintable() else None
     known = member.password_hash if member else _NOBODY
-    return member if check_password_hash(known, form.password.data) and member else None
+    return member if check_password_hash(known, password) and member else None
 
 
 def _next() -> str:
     """Where the member wanted to go, if that is a path of ours."""
-    wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if is_ours and not parts.scheme and not parts.netloc else HOME
+    return safe(request.args.get("next", ""))

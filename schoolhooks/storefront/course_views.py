@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from schoolhooks import config
-from schoolhooks.extensions import db, limiter, utc_now
+from schoolhooks import config, rate_limits
+from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import crm, education
 from schoolhooks.school.models import Certificate, Contact, Course, Module, Product
 from schoolhooks.school.progress import completed_lessons, progress_in
@@ -26,7 +26,7 @@ def course(course_id: int) -> str:
 
 
 @bp.post(_COURSE)
-@limiter.limit(lambda: f"{config.current().orders_per_minute}/minute")
+@rate_limits.limited(lambda: config.current().orders_per_minute)
 def try_course(course_id: int) -> ResponseReturnValue:
     """Begin a free trial."""
     found = course_or_404(course_id)

@@ -6,8 +6,8 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from schoolhooks import config
-from schoolhooks.extensions import db, limiter
+from schoolhooks import config, rate_limits
+from schoolhooks.extensions import db
 from schoolhooks.school import payment_systems, sales
 from schoolhooks.school.models import Enrollment, Order
 from schoolhooks.storefront import checkout
@@ -38,7 +38,7 @@ def pay(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/orders/<token>/pay")
-@limiter.limit(lambda: f"{config.current().orders_per_minute}/minute")
+@rate_limits.limited(lambda: config.current().orders_per_minute)
 def settle(token: str) -> ResponseReturnValue:
     """Let the mock payment end as it was asked to."""
     found = _order_or_404(token)

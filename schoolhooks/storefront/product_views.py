@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
-from schoolhooks import config
-from schoolhooks.extensions import db, limiter
+from schoolhooks import config, rate_limits
+from schoolhooks.extensions import db
 from schoolhooks.members.models import School
 from schoolhooks.school.models import Product
 from schoolhooks.storefront import checkout
@@ -42,7 +42,7 @@ def product(slug: str) -> str:
 
 
 @bp.post("/<slug>")
-@limiter.limit(lambda: f"{config.current().orders_per_minute}/minute")
+@rate_limits.limited(lambda: config.current().orders_per_minute)
 def place_order(slug: str) -> ResponseReturnValue:
     """Place the order and go on to paying, or show the form again."""
     found = _product_or_404(slug)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from schoolhooks import event_ids, htmx
-from schoolhooks.extensions import db, limiter
+from schoolhooks import event_ids, htmx, rate_limits
+from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.webhook_settings import trial
 from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
@@ -14,9 +14,11 @@ from schoolhooks.webhook_settings.forms import choosable
 from schoolhooks.webhooks import trials
 from schoolhooks.webhooks.models import Status
 
+TRIALS_PER_MINUTE = 60
+
 
 @bp.post("/<int:webhook_id>/test")
-@limiter.limit("60/minute")
+@rate_limits.limited(lambda: TRIALS_PER_MINUTE)
 def send_test(webhook_id: int) -> ResponseReturnValue:
     """Send a test with the example, or with what last really happened, and show its result."""
     current.require_change()

@@ -2,7 +2,10 @@
 
 import pytest
 
+from schoolhooks import test_addresses
+from schoolhooks.extensions import db
 from tests.browser.axe import assert_accessible
+from tests.factories import make_member, make_school
 
 
 @pytest.mark.parametrize("width", [360, 1440])
@@ -27,3 +30,31 @@ def test_what_a_console_says_is_noticed(open_tab):
 
     assert [text.rpartition(": ")[2] for text in open_tab.complaints] == ["what is this"]
     open_tab.forget_complaints()
+
+
+def test_a_member_signs_in_and_out_without_javascript(open_tab):
+    member = make_member(make_school(), email="olena@example.com", password="correct horse")
+    tab = open_tab(path="/sign-in", javascript=False)
+
+    tab.get_by_label("E-mail").fill(member.email)
+    tab.get_by_label("Password").fill("correct horse")
+    tab.get_by_role("button", name="Sign in").click()
+    tab.locator("summary").click()
+    tab.get_by_role("button", name="Sign out").click()
+
+    assert tab.get_by_role("heading", name="Sign in").is_visible()
+
+
+def test_an_open_page_whose_session_ended_asks_to_sign_in_and_comes_back(open_tab):
+    member = make_member(make_school(), email="olena@example.com", password="correct horse")
+    address = test_addresses.create(member.memberships[0].school_id)
+    db.session.commit()
+    tab = open_tab(member, path=f"/inspect/{address.token}")
+    tab.context.clear_cookies()
+
+    tab.get_by_label("E-mail").wait_for()
+    tab.get_by_label("E-mail").fill(member.email)
+    tab.get_by_label("Password").fill("correct horse")
+    tab.get_by_role("button", name="Sign in").click()
+
+    tab.wait_for_url(f"**/inspect/{address.token}")
