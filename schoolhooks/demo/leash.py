@@ -33,12 +33,23 @@ def signal_process(pid: int, number: int, whole_group: bool = False) -> bool:
     return True
 
 
+def runs(pid: int) -> bool:
+    """Whether it still runs; in a container the dead stay listed where nobody reaps them."""
+    if not signal_process(pid, 0):
+        return False
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] != b"Z"
+    except OSError:
+        return not os.path.isdir("/proc/self")  # macOS has no /proc, and no such process 1
+
+
 def end(held: dict[int, int]) -> None:
     """Ask each politely, wait for all under one deadline, then kill what is left with its group."""
     for pid, number in held.items():
         signal_process(pid, number)
     deadline = time.monotonic() + DEADLINE_SECONDS
-    while any(signal_process(pid, 0) for pid in held) and time.monotonic() < deadline:
+    while any(map(runs, held)) and time.monotonic() < deadline:
         time.sleep(0.05)
     for pid in held:
         signal_process(pid, signal.SIGKILL, whole_group=True)

@@ -140,7 +140,7 @@ class Demo:
         host, port = self._listening.getsockname()
         connection = http.client.HTTPConnection(host, port, timeout=2)
         try:
-            connection.request("GET", "/sign-in")
+            connection.request("GET", "/readyz")
             return connection.getresponse().status == 200
         except (OSError, http.client.HTTPException):
             return False

@@ -52,7 +52,7 @@ def test_killed_process_comes_back(demo, eventually, name):
     os.kill(before, signal.SIGKILL)
 
     eventually(lambda: demo.pid(name) not in (None, before), START_SECONDS)
-    eventually(demo.visitor().answers, START_SECONDS)
+    eventually(lambda: demo.visitor().answers("/readyz"), START_SECONDS)
 
 
 def test_second_demo_on_the_same_folder_is_refused(demo, start_demo):
@@ -65,18 +65,19 @@ def test_second_demo_on_the_same_folder_is_refused(demo, start_demo):
     )
 
 
-def test_second_demo_runs_beside_it_and_a_killed_one_leaves_nothing(demo, start_demo, eventually):
-    second = start_demo()
+def test_second_demo_runs_beside_it_on_servers_of_its_own_or_given_ones(
+    demo, start_demo, servers, eventually, valkey, empty_database
+):
+    second = start_demo(DATABASE_URL=servers.postgres.url, REDIS_URL=servers.valkey.url)
+
     eventually(second.is_up, START_SECONDS)
     assert second.facts["web"] != demo.facts["web"]
+    assert second.facts["database_url"] == servers.postgres.url
+    assert second.facts["redis_url"] == servers.valkey.url
+    assert set(second.facts["pids"]) == (EVERY_CHILD | {"demo"}) - {"postgres", "valkey"}
     assert demo.visitor().answers()
     assert second.visitor().answers()
-    family = second.family()
-
-    second.signal(signal.SIGKILL)
-
-    eventually(lambda: not any(map(lives, family)), 20)
-    assert demo.visitor().answers()
+    assert second.signal(signal.SIGINT) == 0
 
 
 def test_asked_to_end_it_ends_every_process(demo):
@@ -90,16 +91,30 @@ def test_asked_to_end_it_ends_every_process(demo):
     assert [one for one in family if lives(one)] == []
 
 
-def test_started_again_it_has_its_data_and_its_sign_in(demo, start_demo, eventually):
-    before = demo.facts
+@pytest.fixture(scope="module")
+def again(demo, start_demo):
+    """The demo on the first one's folder, after that one's end."""
+    return start_demo(state=demo.state)
 
-    again = start_demo(state=demo.state)
+
+def test_started_again_it_has_its_data_and_its_sign_in(demo, again, eventually):
+    password = (demo.state / "demo.password").read_text().strip()
 
     eventually(again.is_up, START_SECONDS)
-    assert again.facts["password"] == before["password"]
+
+    assert again.facts["password"] == password
+    assert password in demo.said
     with psycopg.connect(again.facts["database_url"]) as connection:
-        assert connection.execute("select name from school where id = 1").fetchone() == ("Renamed",)
-    assert again.signal(signal.SIGINT) == 0
+        found = connection.execute("select name from school where id = 1").fetchone()
+    assert found == ("Renamed",)
+
+
+def test_killed_demo_leaves_no_process_behind(again, eventually):
+    family = again.family()
+
+    again.signal(signal.SIGKILL)
+
+    eventually(lambda: not any(map(lives, family)), START_SECONDS)
 
 
 def test_taken_port_is_told_in_one_line(start_demo):

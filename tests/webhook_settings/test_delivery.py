@@ -144,7 +144,9 @@ def test_expired_body_is_said_to_be_gone(world):
     assert "no longer kept" in soup.select_one("#exchange").text
 
 
-@pytest.mark.parametrize("event_id", ["evt_nonsense", event_ids.shown(event_ids.new())])
+@pytest.mark.parametrize(
+    "event_id", ["evt_nonsense", event_ids.shown(event_ids.new())], ids=["nonsense", "unknown"]
+)
 def test_unknown_delivery_is_not_there(world, event_id):
     for endpoint in ("delivery", "live_delivery"):
         world.page.get(
