@@ -12,9 +12,10 @@ from sqlalchemy.orm import Mapped, Session
 
 
 class HasId(Protocol):
-    """A table whose rows have a number."""
+    """A table whose rows have a number and belong to a school."""
 
     id: Mapped[int]
+    school_id: Mapped[int]
 
 
 Row = TypeVar("Row", bound=HasId)
@@ -37,7 +38,9 @@ class Rule(Generic[Row]):
     is_due: Callable[[datetime], ColumnElement[bool]]
     happens: Callable[[Row, datetime], object]
 
-    def due_ids(self, session: Session, now: datetime, after: int, limit: int) -> list[int]:
+    def due_ids(
+        self, session: Session, now: datetime, after: int, limit: int, school_id: int | None = None
+    ) -> list[int]:
         """The next rows that something seems to be due for, in the order of their numbers."""
         query = (
             select(self.table.id)
@@ -45,6 +48,8 @@ class Rule(Generic[Row]):
             .order_by(self.table.id)
             .limit(limit)
         )
+        if school_id is not None:
+            query = query.where(self.table.school_id == school_id)
         return list(session.scalars(query))
 
     def happen(self, session: Session, row_id: int, now: datetime) -> bool:

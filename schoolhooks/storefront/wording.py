@@ -8,23 +8,13 @@ from flask import Flask
 
 from schoolhooks.school import student_links
 from schoolhooks.school.models.lessons import LessonType
-from schoolhooks.triggers.education import GradeResult
 from schoolhooks.triggers.objects import ProductType
-from schoolhooks.triggers.sales import OrderStatus
 
 
 class TypeWords(NamedTuple):
     """A kind of product: its name, and the icon it is known by."""
 
     label: str
-    icon: str
-
-
-class StatusWords(NamedTuple):
-    """An order's status: its name, and the tone and icon of its badge."""
-
-    label: str
-    tone: str
     icon: str
 
 
@@ -41,19 +31,6 @@ TYPES: dict[ProductType, TypeWords] = {
     "physical": TypeWords("Goods by post", "package"),
     "donation": TypeWords("Donation", "zap"),
 }
-STATUSES: dict[OrderStatus, StatusWords] = {
-    "pending": StatusWords("Waiting for payment", "wait", "clock"),
-    "on_hold": StatusWords("On hold", "wait", "circle-pause"),
-    "processing": StatusWords("In the works", "accent", "loader-circle"),
-    "partially_paid": StatusWords("Partly paid", "wait", "hourglass"),
-    "paid": StatusWords("Paid", "good", "circle-check"),
-    "completed": StatusWords("Done", "good", "circle-check"),
-    "cancelled": StatusWords("Cancelled", "quiet", "circle-slash"),
-    "partially_refunded": StatusWords("Partly refunded", "quiet", "receipt"),
-    "refunded": StatusWords("Refunded", "quiet", "receipt"),
-}
-
-
 LESSONS: dict[LessonType, TypeWords] = {
     "video": TypeWords("Video", "play"),
     "text": TypeWords("Reading", "book-open"),
@@ -61,17 +38,10 @@ LESSONS: dict[LessonType, TypeWords] = {
     "quiz": TypeWords("Quiz", "circle-question-mark"),
     "assignment": TypeWords("Homework", "pencil"),
 }
-RESULTS: dict[GradeResult, StatusWords] = {
-    "accepted": StatusWords("Accepted", "good", "circle-check"),
-    "returned": StatusWords("Returned", "wait", "arrow-left"),
-    "rejected": StatusWords("Rejected", "bad", "circle-x"),
-}
 
 
 def init_app(app: Flask) -> None:
-    """Make the words known to templates: `product.type|type_words`, `order.status|status_words`."""
+    """Make the words known to templates, as in `product.type|type_words`."""
     app.add_template_filter(TYPES.__getitem__, "type_words")
     app.add_template_filter(LESSONS.__getitem__, "lesson_words")
-    app.add_template_filter(RESULTS.__getitem__, "result_words")
     app.add_template_filter(student_links.path_of, "student_path")
-    app.add_template_filter(STATUSES.__getitem__, "status_words")

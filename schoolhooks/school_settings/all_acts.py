@@ -1,0 +1,14 @@
+"""Every act, by section and by name."""
+
+from __future__ import annotations
+
+from schoolhooks.school_settings import acts_crm, acts_education, acts_sales, acts_time
+from schoolhooks.school_settings.acts import Act, ActForm, Section
+
+SECTIONS: dict[Section, tuple[Act[ActForm], ...]] = {
+    "education": acts_education.ACTS,
+    "crm": acts_crm.ACTS,
+    "sales": acts_sales.ACTS,
+    "time": acts_time.ACTS,
+}
+BY_NAME = {act.name: act for acts in SECTIONS.values() for act in acts}

@@ -1,0 +1,63 @@
+"""The school's contacts: all of them by pages, and each with what is known and can be done."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+from sqlalchemy import func, or_, select
+
+from schoolhooks.extensions import db
+from schoolhooks.members import current
+from schoolhooks.school import student_links
+from schoolhooks.school.models import Contact, Enrollment, Order, Subscription
+from schoolhooks.school_settings.all_acts import BY_NAME
+from schoolhooks.school_settings.blueprint import bp
+from schoolhooks.school_settings.kinds import CONTACT, LARGEST_ID
+
+_PAGE = 50
+_LATEST = 20
+
+
+@bp.get("/contacts")
+def contacts() -> str:
+    """The latest contacts, or the next page of them, or those that are looked for."""
+    query = (
+        select(Contact)
+        .where(Contact.school_id == current.school().id)
+        .order_by(Contact.id.desc())
+        .limit(_PAGE + 1)
+    )
+    sought = request.args.get("q", "").replace("\0", "").strip()
+    before = request.args.get("before", "")
+    if before.isdecimal():
+        query = query.where(Contact.id < min(int(before), LARGEST_ID))
+    if sought:
+        begins = func.lower(Contact.email).startswith(sought.lower(), autoescape=True)
+        query = query.where(or_(begins, Contact.full_name.icontains(sought, autoescape=True)))
+    found = db.session.scalars(query).all()
+    return render_template(
+        "school_settings/contacts.html",
+        contacts=found[:_PAGE],
+        more=found[_PAGE - 1].id if len(found) > _PAGE else None,
+        sought=sought,
+    )
+
+
+@bp.get(f"/contacts/<int(max={LARGEST_ID}):contact_id>")
+def contact(contact_id: int) -> str:
+    """One contact: details, tags, courses with their links, orders, subscriptions, and buttons."""
+    found = CONTACT.find(current.school().id, contact_id) or abort(404)
+
+    def own(table: type[Order] | type[Enrollment] | type[Subscription]) -> list[object]:
+        query = select(table).where(table.contact_id == found.id).order_by(table.id.desc())
+        return list(db.session.scalars(query.limit(_LATEST)))
+
+    return render_template(
+        "school_settings/contact.html",
+        contact=found,
+        enrollments=own(Enrollment),
+        orders=own(Order),
+        subscriptions=own(Subscription),
+        path_of=student_links.path_of,
+        acts=[act for act in BY_NAME.values() if "contact" in act.row_fields()],
+        may_change=current.membership().may_change,
+    )
