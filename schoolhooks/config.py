@@ -65,6 +65,8 @@ class Settings:
 
     body_days: int = 30
     row_days: int = 90
+    retain_seconds: int = 3600
+    """How often old weeks are looked for."""
 
     clock_seconds: int = 30
     """How often the school's clock looks for what time brings about."""

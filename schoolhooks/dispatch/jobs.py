@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from schoolhooks import job_queue
 from schoolhooks.dispatch.engine import engine
+from schoolhooks.dispatch.retention import retain_once
 from schoolhooks.dispatch.sweep import sweep_once
 from schoolhooks.extensions import db
 from schoolhooks.mails import actions as mails
@@ -36,3 +37,8 @@ def send_mails() -> str:
 def sweep() -> str:
     """Find what nudges, workers or Redis lost on the way, and wake those who do the work."""
     return f"Sweep: {sweep_once()}"
+
+
+def retain() -> str:
+    """Let go of weeks that are older than the settings say."""
+    return f"Retain: {', '.join(retain_once()) or 'nothing was old enough'}"

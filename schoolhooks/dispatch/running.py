@@ -28,6 +28,8 @@ STEADY_SECONDS = 10.0
 WORKER_TTL_SECONDS = 30
 """An idle worker gives a sign of life twice in that time, and does RQ's own maintenance."""
 PERIODIC_RESULT_SECONDS = 60
+RETAIN_TIMEOUT_SECONDS = 3600
+"""For a first run with years of rows."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Periodic:
     job: Callable[[], str]
     description: str
     interval_seconds: int
+    timeout_seconds: int | None = None
 
 
 class Scheduler(CronScheduler):
@@ -80,13 +83,19 @@ def schedule(*more: Periodic) -> None:
     logging.getLogger("rq.cron").setLevel(logging.WARNING)
     sweep = Periodic(jobs.sweep, "Sweep for lost work", config.current().sweep_seconds)
 
+    retain = Periodic(
+        jobs.retain, "Let old weeks go", config.current().retain_seconds, RETAIN_TIMEOUT_SECONDS
+    )
+
     def until_it_quits() -> None:
         scheduler = Scheduler(job_queue.queues().connection, logging_level="WARNING")
-        for periodic in (sweep, *more):
+        # At the start, too: a scheduler that is restarted every day must not put it off for ever.
+        for periodic in (sweep, retain, *more):
             scheduler.register(
                 periodic.job,
                 job_queue.HOUSEKEEPING_QUEUE,
                 interval=periodic.interval_seconds,
+                job_timeout=periodic.timeout_seconds,
                 ttl=max(30, periodic.interval_seconds),
                 result_ttl=max(PERIODIC_RESULT_SECONDS, 2 * periodic.interval_seconds),
                 failure_ttl=job_queue.FAILURE_SECONDS,

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from rq.utils import as_text
 from sqlalchemy import text
 
-from schoolhooks import job_queue, partitions
-from schoolhooks.dispatch import disable, live
+from schoolhooks import job_queue
+from schoolhooks.dispatch import disable, live, retention
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.mails import actions as mails
 
@@ -55,12 +55,10 @@ _CANCEL_OF_DELETED = text(
 def sweep_once() -> str:
     """One look, committed. Returns in words what was found."""
     found = []
+    if retention.make_room(utc_now()):  # in a transaction of its own, as it locks tables
+        found.append("made room for the coming weeks")
     if db.session.execute(_CANCEL_OF_DELETED).rowcount:  # type: ignore[attr-defined]
         found.append("cancelled what waited for deleted webhooks")
-    now = utc_now()
-    until = now + partitions.WEEK * partitions.WEEKS_AHEAD
-    if partitions.ensure(db.session.connection(), now, until):
-        found.append("made room for the coming weeks")
     found += disable.look_after()
     work_is_due = db.session.execute(_WORK_IS_DUE).scalar_one()
     announced = _announce_forgotten()

@@ -1,6 +1,7 @@
 """Records: counters that fit the rows, fences that hold, answers that poison nobody."""
 
 from schoolhooks.dispatch.models import State
+from schoolhooks.dispatch.send import expired
 from schoolhooks.extensions import db
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.models import Status
@@ -131,3 +132,13 @@ def test_patience_asked_for_does_not_speak_against_the_receiver(steps):
     steps.record(ended(claimed, State.RETRYING, status=429, counts=False))
 
     assert (lane_of(webhook).failures_in_row, lane_of(webhook).failing_since) == (0, None)
+
+
+def test_delivery_whose_body_has_expired_ends_without_counting_as_a_call(steps):
+    _, webhook, claimed = claim_one(steps)
+
+    steps.record(expired(claimed, "https://receiver.example/hook"))
+
+    assert numbers(webhook) == (0, 0, 0, 0, 0)
+    assert (lane_of(webhook).cancelled, lane_of(webhook).last_result) == (1, None)
+    assert attempts()[0].code == "body_expired", "the log says why"
