@@ -1,0 +1,144 @@
+"""The log in a real browser: alive, usable by keyboard alone, and by everyone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from schoolhooks.dispatch import live
+from schoolhooks.dispatch.models import Delivery, Lane
+from schoolhooks.extensions import db
+from schoolhooks.members.audit import AuditEntry
+from tests.browser.axe import assert_accessible
+from tests.factories import make_member, make_school, make_webhook
+from tests.webhook_settings.world import make_attempt, make_delivery
+
+FAILURE = {"result": "rejected", "status": 500, "duration_ms": 2100, "response_body": b"<oops>"}
+
+
+class Scene:
+    """A webhook with a few deliveries, and the member who looks at them."""
+
+    def __init__(self):
+        self.school = make_school()
+        self.member = make_member(self.school)
+        self.webhook = make_webhook(self.school, headers={"X-Key": "k"})
+        self.delivered = self.deliver(attempts=[{"response_body": b'{"ok": true}'}])
+        self.failed = self.deliver("failed", attempts=[FAILURE] * 3)
+        self.retrying = self.deliver("retrying", attempts=[FAILURE, FAILURE])
+
+    def deliver(self, state="delivered", **fields):
+        return make_delivery(self.webhook, state, school=self.school, **fields)
+
+    @property
+    def path(self):
+        return f"/settings/webhooks/{self.webhook.id}"
+
+    def path_of(self, delivery, query=""):
+        return f"{self.path}/deliveries/{delivery.public_event_id}{query}"
+
+
+@pytest.fixture
+def scene(app):
+    return Scene()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_everyone_can_use_the_pages(open_tab, scene, colours, width):
+    tab = open_tab(scene.member, path=f"{scene.path}?result=failed", colours=colours, width=width)
+    for path in (
+        scene.path,
+        scene.path_of(scene.retrying),
+        scene.path_of(scene.delivered, "?part=request"),
+        f"{scene.path}?id=nothing",
+    ):
+        assert_accessible(tab)
+        tab.goto(path)
+    assert_accessible(tab)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_new_delivery_and_the_numbers_appear_without_a_reload(open_tab, scene):
+    tab = open_tab(scene.member, path=scene.path)
+    expect(tab.locator("#calls")).to_have_text("3")
+
+    made = scene.deliver(attempts=[{}])
+    live.announce([scene.school.id])
+
+    expect(tab.locator("#calls")).to_have_text("4")
+    expect(tab.locator("#log li").first).to_contain_text(made.public_event_id)
+
+
+def test_delivery_tells_what_happens_to_it_while_it_is_looked_at(open_tab, scene):
+    pending = scene.deliver("pending")
+    tab = open_tab(scene.member, path=scene.path_of(pending))
+    expect(tab.locator("#story")).to_contain_text("waits for its turn")
+
+    db.session.add(make_attempt(scene.webhook, pending.event_id, 1))
+    pending.state, pending.due_at = "delivered", None
+    db.session.commit()
+    live.announce([scene.school.id])
+
+    expect(tab.locator("#story")).to_contain_text("answered 200 OK")
+    expect(tab.locator("#exchange-title")).to_have_text("Attempt 1")
+
+
+def test_other_deliveries_open_beside_the_list_by_keyboard(open_tab, scene):
+    tab = open_tab(scene.member, path=scene.path_of(scene.retrying))
+    row = tab.locator(f"#row-{scene.failed.public_event_id} a")
+
+    row.focus()
+    tab.keyboard.press("Enter")
+
+    expect(tab.locator("#delivery-head")).to_contain_text(scene.failed.public_event_id)
+    expect(tab).to_have_url(re.compile(re.escape(scene.path_of(scene.failed))))
+    expect(row).to_have_attribute("aria-current", "true")
+    expect(row).to_be_focused()
+    expect(tab.locator("#log [aria-current]")).to_have_count(1)
+
+
+def test_opened_part_stays_open_when_the_page_moves(open_tab, scene):
+    tab = open_tab(scene.member, path=scene.path_of(scene.retrying))
+    tab.get_by_role("link", name="Request", exact=True).focus()
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_label("Body of the request", exact=True)).to_be_visible()
+    expect(tab.get_by_role("link", name="Request", exact=True)).to_be_focused()
+
+    db.session.query(Delivery).filter_by(event_id=scene.retrying.event_id).update(
+        {"state": "failed", "due_at": None}
+    )
+    db.session.commit()
+    live.announce([scene.school.id])
+
+    expect(tab.locator("#delivery-head")).to_contain_text("Failed")
+    expect(tab.get_by_label("Body of the request", exact=True)).to_be_visible()
+    assert db.session.query(AuditEntry).count() == 1, "the poll looks at nobody's data"
+
+
+def test_failed_delivery_is_sent_again_by_keyboard(open_tab, scene):
+    tab = open_tab(scene.member, path=scene.path)
+    tab.locator(f"#row-{scene.failed.public_event_id} a").focus()
+    tab.keyboard.press("Enter")
+    tab.get_by_role("button", name="Send again").focus()
+    tab.keyboard.press("Enter")
+
+    expect(tab.locator("#flashes")).to_contain_text("sent again")
+    expect(tab.locator("#delivery-head")).to_contain_text("Retrying")
+    assert db.session.get(Lane, scene.webhook.id).failed == 1
+
+
+def test_log_and_resend_work_without_javascript(open_tab, scene):
+    tab = open_tab(scene.member, path=scene.path, javascript=False)
+
+    tab.get_by_text("Filter", exact=True).click()
+    tab.get_by_label("Result").select_option("failed")
+    tab.get_by_role("button", name="Show", exact=True).click()
+    tab.locator("#log a").first.click()
+    tab.get_by_role("link", name="Attempt 2", exact=True).first.click()
+    expect(tab.locator("#exchange")).to_contain_text("<oops>")
+    tab.get_by_role("link", name="Request", exact=True).click()
+    expect(tab.get_by_label("Body of the request", exact=True)).to_be_visible()
+    tab.get_by_role("button", name="Send again").click()
+
+    expect(tab.locator("#flashes")).to_contain_text("sent again")
