@@ -18,6 +18,9 @@ _VIEWS = (
     "trigger_views",
     "test_views",
     "resend_views",
+    "secret_views",
+    "advanced_views",
+    "audit_views",
 )
 
 

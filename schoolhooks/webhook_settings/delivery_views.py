@@ -25,6 +25,8 @@ from schoolhooks.webhooks.models import Webhook
 
 PARTS = ("response", "request")
 CHOICES = ("attempt", "part")
+PING = "webhook.test"
+"""The only event that tells about nobody; other tests may repeat what really happened."""
 
 
 @bp.get("/<int:webhook_id>/deliveries/<event_id>")
@@ -36,7 +38,7 @@ def delivery(webhook_id: int, event_id: str) -> ResponseReturnValue:
         "webhook_settings/delivery.html", "webhook_settings/_delivery_opened.html", **shown
     )
     sent: exchange.Sent | None = shown["sent"]
-    if sent and sent.body is not None and not shown["delivery"].test:
+    if sent and sent.body is not None and shown["delivery"].trigger != PING:
         # Last, for a commit makes every row that the page shows be read anew.
         _note_look(shown["webhook"], event_id)
     return page
@@ -94,7 +96,7 @@ def _opened(shown: dict[str, Any]) -> dict[str, Any]:
     if part not in PARTS:
         part = PARTS[0]
     found: Delivery = shown["delivery"]
-    may_see = found.test or current.membership().may_change
+    may_see = found.trigger == PING or current.membership().may_change
     sent = None
     if opened and part == "request":
         body = _body(found.event_id) if may_see else None
@@ -103,7 +105,7 @@ def _opened(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def _note_look(webhook: Webhook, event_id: str) -> None:
-    """Every real event tells about a person, so each look at one is written down."""
+    """Every event but a ping tells about a person, so each look at one is written down."""
     audit.note(Act.LOOKED, webhook_id=webhook.id, webhook_name=webhook.name, detail=event_id)
     db.session.commit()
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from schoolhooks.dispatch import live
 from schoolhooks.members import current
-from schoolhooks.webhook_settings import log, words
+from schoolhooks.webhook_settings import chart, log, words
 from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
 from schoolhooks.webhook_settings.filters import RESULT_LABELS, Filters
 from schoolhooks.webhook_settings.listing import row_of
@@ -19,7 +19,9 @@ from schoolhooks.webhooks.models import Webhook
 @bp.get("/<int:webhook_id>")
 def show(webhook_id: int) -> ResponseReturnValue:
     """One webhook with its log."""
-    return render_template("webhook_settings/show.html", **_shown(webhook_id))
+    shown = _shown(webhook_id)
+    drawn = chart.of_webhook(webhook_id, request.args.get("span", ""))
+    return render_template("webhook_settings/show.html", chart=drawn, spans=chart.SPANS, **shown)
 
 
 @bp.get("/<int:webhook_id>/live")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from schoolhooks import triggers
 from schoolhooks.dispatch.models import State
+from schoolhooks.members.audit import Act
 
 
 class Word(NamedTuple):
@@ -24,6 +25,19 @@ STATES = {
     State.DELIVERED: Word("Delivered", "good", "circle-check"),
     State.FAILED: Word("Failed", "bad", "circle-x"),
     State.CANCELLED: Word("Stopped", "quiet", "ban"),
+}
+ACTS = {
+    Act.CREATED: Word("created", "good", "plus"),
+    Act.CHANGED: Word("changed", "accent", "pencil"),
+    Act.PAUSED: Word("paused", "wait", "pause"),
+    Act.RESUMED: Word("resumed", "good", "play"),
+    Act.DELETED: Word("deleted", "bad", "trash"),
+    Act.TESTED: Word("sent a test to", "quiet", "send"),
+    Act.RESENT: Word("sent again", "accent", "refresh-cw"),
+    Act.STOPPED: Word("stopped", "wait", "ban"),
+    Act.REVEALED: Word("saw the secret of", "wait", "key-round"),
+    Act.ROTATED: Word("rotated the secret of", "wait", "key-round"),
+    Act.LOOKED: Word("looked at data of", "quiet", "eye"),
 }
 RESULTS = {
     "delivered": "Delivered",

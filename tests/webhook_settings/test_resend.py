@@ -122,8 +122,10 @@ def test_each_look_at_a_persons_data_is_written_down(world):
     assert audited() == [("looked", delivery.public_event_id)]
 
 
-def test_look_at_a_test_is_not_written_down(world):
-    delivery = make_delivery(world.webhook, school=world.school, attempts=[{}], test=True)
+def test_look_at_a_ping_is_not_written_down(world):
+    delivery = make_delivery(
+        world.webhook, school=world.school, trigger="webhook.test", attempts=[{}], test=True
+    )
     address = {"webhook_id": world.webhook.id, "event_id": delivery.public_event_id}
 
     world.page.get("webhook_settings.delivery", **address, query={"part": "request"})

@@ -1,0 +1,101 @@
+"""The form of a webhook's finer settings, and its rules; saving is the view's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, SelectField, SelectMultipleField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from schoolhooks import triggers
+from schoolhooks.sender.signing import refused_header
+from schoolhooks.triggers import Category
+from schoolhooks.webhooks.models import Webhook
+
+DESCRIPTION_LENGTH = 500
+MOST_HEADERS = 20
+MOST_AT_ONCE = 100
+MOST_CALLS = 100_000
+UNITS = {1: "a second", 60: "a minute", 3600: "an hour"}
+
+
+def header_lines(headers: dict[str, str]) -> str:
+    """Headers as the form shows them, a line each."""
+    return "\n".join(f"{name}: {value}" for name, value in headers.items())
+
+
+def headers_of(text: str) -> dict[str, str]:
+    """The headers of such lines. Raises ValidationError, in plain words, for what is refused."""
+    found: dict[str, str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, colon, value = (part.strip() for part in line.partition(":"))
+        if not colon:
+            raise ValidationError(f"“{line[:40]}” has no colon. Write a line as “Name: value”.")
+        if reason := refused_header(name, value):
+            raise ValidationError(reason)
+        if name.lower() in map(str.lower, found):
+            raise ValidationError(f"“{name}” is there twice.")
+        found[name] = value
+    if len(found) > MOST_HEADERS:
+        raise ValidationError(f"Use at most {MOST_HEADERS} headers.")
+    return found
+
+
+def _good_headers(_form: FlaskForm, field: TextAreaField) -> None:
+    headers_of(field.data or "")
+
+
+def _at_least_one(_form: FlaskForm, field: SelectMultipleField) -> None:
+    if not field.data:
+        raise ValidationError("Choose at least one trigger.")
+
+
+class AdvancedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """What most never need: several triggers, a description, own headers, limits."""
+
+    triggers = SelectMultipleField(
+        "Triggers",
+        [_at_least_one],
+        choices=lambda: [SelectChoice(one.name, one.label) for one in triggers.all_triggers()],
+    )
+    description = TextAreaField(
+        "Description",
+        [Length(max=DESCRIPTION_LENGTH, message=f"Use at most {DESCRIPTION_LENGTH} characters.")],
+        filters=[lambda value: (value or "").replace("\0", "").strip()],
+    )
+    headers = TextAreaField("Own headers", [_good_headers])
+    max_in_flight = IntegerField(
+        "Calls at once",
+        [
+            InputRequired("Enter a number."),
+            NumberRange(1, MOST_AT_ONCE, f"Enter a number from 1 to {MOST_AT_ONCE}."),
+        ],
+    )
+    rate_calls = IntegerField(
+        "Calls at most",
+        [Optional(), NumberRange(1, MOST_CALLS, f"Enter a number from 1 to {MOST_CALLS:,}.")],
+    )
+    rate_seconds = SelectField(
+        "In", choices=[SelectChoice(*unit) for unit in UNITS.items()], coerce=int, default=60
+    )
+
+    def toggle(self, category: Category) -> None:
+        """Choose all triggers of a category; when all are chosen already, none of them."""
+        names = [one.name for one in triggers.by_category()[category]]
+        chosen = [name for name in self.triggers.data if name not in names]
+        has_all = len(self.triggers.data) - len(chosen) == len(names)
+        self.triggers.data = chosen if has_all else [*chosen, *names]
+
+
+def values_of(webhook: Webhook) -> dict[str, Any]:
+    """What the form begins with."""
+    return {
+        "triggers": webhook.trigger_names,
+        "description": webhook.description,
+        "headers": header_lines(webhook.headers),
+        "max_in_flight": webhook.max_in_flight,
+        "rate_calls": webhook.rate_calls,
+        "rate_seconds": webhook.rate_seconds if webhook.rate_seconds in UNITS else 60,
+    }

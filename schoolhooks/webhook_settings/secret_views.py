@@ -1,0 +1,103 @@
+"""The signing secret of one webhook: shown on demand, rotated with an overlap, ended early."""
+
+from __future__ import annotations
+
+from flask import flash, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from schoolhooks import config, htmx
+from schoolhooks.extensions import db, utc_now
+from schoolhooks.members import audit, current
+from schoolhooks.members.audit import Act
+from schoolhooks.webhook_settings import verify_code
+from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhooks import actions
+from schoolhooks.webhooks.models import Webhook
+
+
+@bp.get("/<int:webhook_id>/secret")
+def secret(webhook_id: int) -> ResponseReturnValue:
+    """What can be done with the secret; it is not shown yet."""
+    return _shown(_changeable(webhook_id), revealed=False)
+
+
+@bp.post("/<int:webhook_id>/secret")
+def reveal_secret(webhook_id: int) -> ResponseReturnValue:
+    """Show the secret, and the code that checks signatures with it."""
+    webhook = _changeable(webhook_id)
+    answer = make_response(_shown(webhook, revealed=True))
+    answer.headers["Cache-Control"] = "no-store"
+    _note(Act.REVEALED, webhook)
+    db.session.commit()
+    return answer
+
+
+@bp.get("/<int:webhook_id>/secret/rotate")
+def ask_rotate_secret(webhook_id: int) -> ResponseReturnValue:
+    """Ask once, and say what will happen."""
+    return _asked(_changeable(webhook_id), "rotate")
+
+
+@bp.post("/<int:webhook_id>/secret/rotate")
+def rotate_secret(webhook_id: int) -> ResponseReturnValue:
+    """Make a new secret; the old one signs beside it for a while."""
+    webhook = _changeable(webhook_id)
+    actions.rotate_secret(webhook)
+    _note(Act.ROTATED, webhook)
+    return _done(webhook, "There is a new secret. Show it and put it into your program.")
+
+
+@bp.get("/<int:webhook_id>/secret/end-old")
+def ask_end_old_secret(webhook_id: int) -> ResponseReturnValue:
+    """Ask once, and say what will be lost."""
+    return _asked(_changeable(webhook_id), "end")
+
+
+@bp.post("/<int:webhook_id>/secret/end-old")
+def end_old_secret(webhook_id: int) -> ResponseReturnValue:
+    """Stop signing with the old secret."""
+    webhook = _changeable(webhook_id)
+    actions.end_old_secret(webhook)
+    _note(Act.ROTATED, webhook, "the old secret was ended early")
+    return _done(webhook, "Calls are signed with the new secret only.")
+
+
+def _changeable(webhook_id: int) -> Webhook:
+    current.require_change()
+    return own_webhook_or_404(webhook_id)
+
+
+def _note(act: Act, webhook: Webhook, detail: str = "") -> None:
+    audit.note(act, webhook_id=webhook.id, webhook_name=webhook.name, detail=detail)
+
+
+def _shown(webhook: Webhook, *, revealed: bool) -> str:
+    return render_template(
+        "webhook_settings/secret.html",
+        webhook=webhook,
+        revealed=webhook.secret if revealed else None,
+        languages=verify_code.LANGUAGES,
+        **_ends(webhook),
+    )
+
+
+def _asked(webhook: Webhook, what: str) -> str:
+    return render_template(
+        "webhook_settings/ask_secret.html", webhook=webhook, what=what, **_ends(webhook)
+    )
+
+
+def _ends(webhook: Webhook) -> dict[str, object]:
+    """When the old secret stops signing, None without one; and how many hours an overlap has."""
+    ends_at = webhook.old_secret_ends_at
+    return {
+        "old_ends_at": ends_at if ends_at and ends_at > utc_now() else None,
+        "overlap_hours": round(config.current().secret_overlap_seconds / 3600),
+    }
+
+
+def _done(webhook: Webhook, words: str) -> ResponseReturnValue:
+    address = url_for(".secret", webhook_id=webhook.id)
+    db.session.commit()
+    flash(words, "good")
+    return htmx.see_other(address)
