@@ -9,12 +9,13 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, Uuid, event, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Uuid, event, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from schoolhooks import event_ids, job_queue
 from schoolhooks.extensions import Model, db, utc_now
 from schoolhooks.triggers import Payload, SchoolRef, render, subjects_of, trigger_of
+from schoolhooks.triggers.erasing import without_person
 
 EMITTED = "schoolhooks_emitted"
 
@@ -126,6 +127,25 @@ def emit(
     db.session.execute(_EMIT, values)
     nudge_after_commit()
     return event_id
+
+
+def forget_person(school_id: int, person_id: str) -> int:
+    """Take the person out of every body that is kept, and out of what is still to be sent.
+
+    In the caller's transaction. The id stays, in the bodies and as what they are about, so that the
+    numbers stay true and the log can still be asked. Returns how many bodies changed.
+    """
+    query = (
+        select(EventBody)
+        .join(EventSubject, EventSubject.event_id == EventBody.event_id)
+        .join(Event, Event.id == EventBody.event_id)
+        .where(EventSubject.subject == person_id, Event.school_id == school_id)
+    )
+    kept = db.session.scalars(query).all()
+    for one in kept:
+        one.body = without_person(one.body, person_id)
+    db.session.flush()
+    return len(kept)
 
 
 def nudge_after_commit() -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
+from schoolhooks import outbox
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import sales, subscriptions
 from schoolhooks.school.announce import announce
@@ -35,7 +36,7 @@ def delete_contact(contact: Contact, *, at: datetime | None = None) -> bool:
     """Forget the contact, and announce its id. False, and nothing announced: it is gone already.
 
     Its subscriptions are cancelled, its unpaid orders too, and its access ends; each of these is
-    announced first, as what it is.
+    announced first, as what it is. What was announced of the contact keeps only its id.
     """
     at = at or utc_now()
     if contact.deleted_at is not None:
@@ -52,6 +53,7 @@ def delete_contact(contact: Contact, *, at: datetime | None = None) -> bool:
     _blank(contact)
     contact.deleted_at = at
     db.session.flush()
+    outbox.forget_person(contact.school_id, contact.public_id)
     announce(contact.school, ContactDeleted(contact_id=contact.public_id), at)
     return True
 
@@ -73,7 +75,7 @@ def _end_sales(contact: Contact, at: datetime) -> None:
 
 
 def _blank(contact: Contact) -> None:
-    """Take away what says who it was, wherever the school kept it."""
+    """Take away what says who it was, wherever the school's tables have it."""
     for name in Details.__dataclass_fields__:
         setattr(contact, name, None)
     contact.attribution = {}
