@@ -22,6 +22,7 @@ from schoolhooks.dispatch import ledger, running
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import clock as school_clock
 from schoolhooks.school import jobs as school_jobs
+from schoolhooks.school.simulation import simulate as simulation
 from schoolhooks.triggers import all_triggers, schema
 
 
@@ -109,6 +110,40 @@ def take_ledger(as_json: bool) -> None:
         taken = ledger.take()
     click.echo(json.dumps(taken.as_json(), indent=2) if as_json else str(taken))
     sys.exit(0 if taken.is_exact else 1)
+
+
+@main.command()
+@click.option("--events-per-second", type=click.FloatRange(min=0.01), default=5, show_default=True)
+@click.option("--seconds", type=click.FloatRange(min=0), help="How long.  [default: until Ctrl-C]")
+@click.option("--seed", type=int, help="The same seed plays the same scenes.  [default: drawn]")
+@click.option("--triggers", default="", help="Only these, comma-separated.  [default: all]")
+@click.option("--school", metavar="DOMAIN", help="Whose day it is.  [default: the first school]")
+def simulate(
+    events_per_second: float,
+    seconds: float | None,
+    seed: int | None,
+    triggers: str,
+    school: str | None,
+) -> None:
+    """Live a day in the life of a school; it happens for real, so webhooks are called."""
+    names = [name.strip() for name in triggers.split(",") if name.strip()]
+    unknown = set(names) - {scene.trigger for scene in simulation.SCENES}
+    if unknown:
+        raise click.BadParameter(f"there is no trigger {', '.join(sorted(unknown))}")
+    drawn = secrets.randbelow(1_000_000) if seed is None else seed
+    click.echo(f"seed {drawn}, {events_per_second:g} events a second")
+    with _app().app_context():
+        try:
+            report = simulation.simulate(
+                school,
+                events_per_second=events_per_second,
+                seed=drawn,
+                triggers=names,
+                seconds=seconds,
+            )
+        except simulation.CannotSimulate as error:
+            _give_up(error)
+    click.echo(str(report))
 
 
 @main.command()

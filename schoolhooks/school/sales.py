@@ -54,10 +54,13 @@ def place_order(
 ) -> Order:
     """Record an order, paid for or not, and announce it. A token may exist only once.
 
-    With a plan of the product, paying the order begins a subscription. Raises
-    `sales_coupons.CouponRefused` for a coupon that cannot be used, or no more.
+    Of what is sold by the period, one period of a plan is ordered, the first where none is given;
+    paying it begins a subscription. Raises `sales_coupons.CouponRefused` for a coupon that cannot
+    be used, or no more.
     """
     at = at or utc_now()
+    if product.plans:
+        plan, quantity = plan or product.plans[0], 1
     priced = plan or product
     subtotal_minor = priced.price_minor * quantity
     off_minor = sales_coupons.use(coupon, product, priced, subtotal_minor, at) if coupon else 0

@@ -16,6 +16,7 @@ from schoolhooks.school import crm, education, leads
 from schoolhooks.school.models import Course, Product
 from schoolhooks.school.seed_courses import fill_courses
 from schoolhooks.school.seed_crm import fill_crm
+from schoolhooks.school.seed_offers import fill_offers
 from schoolhooks.triggers.objects import ProductType
 
 
@@ -185,6 +186,7 @@ def _fill(school: School, facts: tuple[str, str]) -> None:
         db.session.add(product)
         db.session.flush()  # one by one, so that their ids follow the order above
     pipeline = fill_crm(school)
+    fill_offers(school, courses)
     for details in _CONTACTS[facts]:
         contact = crm.add_contact(school, details, source="import")
         if details.email in _STUDENTS:

@@ -64,6 +64,8 @@ class Product(Model):
     """In how many payments it can be paid at most."""
     school: Mapped[School] = relationship()
     courses: Mapped[list[Course]] = relationship(secondary="product_course", order_by="Course.id")
+    plans: Mapped[list[Plan]] = relationship(back_populates="product", order_by="Plan.id")
+    """How it is sold by the period; without plans it is sold once."""
 
     @property
     def public_id(self) -> str:

@@ -44,7 +44,7 @@ class Plan(Model):
     currency: Mapped[str]
     trial_days: Mapped[int] = mapped_column(default=0)
     school: Mapped[School] = relationship()
-    product: Mapped[Product] = relationship()
+    product: Mapped[Product] = relationship(back_populates="plans")
 
     @property
     def ref(self) -> sent.Plan:

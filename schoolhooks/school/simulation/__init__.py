@@ -1,0 +1,1 @@
+"""A day in the life of a school, by the school's own actions, at a chosen rate."""
