@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from schoolhooks import htmx, triggers
 from schoolhooks.extensions import db
 from schoolhooks.members import current
-from schoolhooks.school_settings.acts import Act, ActForm
+from schoolhooks.school_settings.acts import Act, ActForm, Refused
 from schoolhooks.school_settings.all_acts import BY_NAME, SECTIONS
 from schoolhooks.school_settings.blueprint import bp
 
@@ -43,7 +43,12 @@ def do(name: str) -> ResponseReturnValue:
     form = found.begin(current.school().id, given)
     if not form.validate():
         return _page(found, form), 422
-    told = found.do(form, current.membership())
+    try:
+        told = found.do(form, current.membership())
+    except Refused as refused:
+        db.session.rollback()
+        form[refused.field].errors = [str(refused)]
+        return _page(found, form), 422
     db.session.commit()
     flash(told or found.otherwise, "good" if told else "bad")
     return htmx.see_other(_back())

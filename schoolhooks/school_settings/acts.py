@@ -13,7 +13,16 @@ from wtforms.validators import ValidationError
 from schoolhooks.members.models import Membership
 from schoolhooks.school_settings.kinds import Kind
 
-Section = Literal["education", "crm", "sales", "time"]
+
+class Refused(ValueError):
+    """The act cannot be done with what one of its fields says."""
+
+    def __init__(self, field: str, message: str):
+        super().__init__(message)
+        self.field = field
+
+
+Section = Literal["education", "crm", "sales", "subscriptions", "time"]
 
 
 class RowField(SelectField):  # type: ignore[misc]  # WTForms ships no types
@@ -91,7 +100,7 @@ class Act(Generic[FormType]):
     """The machine names of the triggers that it fires."""
     form: type[FormType]
     do: Callable[[FormType, Membership], str | None]
-    """Does it, and says what happened; None: nothing changed."""
+    """Does it, and says what happened; None: nothing changed. May raise Refused."""
     otherwise: str = "Nothing changed."
     """What to say then."""
     note: str = ""

@@ -22,7 +22,7 @@ def contacts() -> str:
     """The latest contacts, or the next page of them, or those that are looked for."""
     query = (
         select(Contact)
-        .where(Contact.school_id == current.school().id)
+        .where(Contact.school_id == current.school().id, Contact.deleted_at.is_(None))
         .order_by(Contact.id.desc())
         .limit(_PAGE + 1)
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation, Overflow
 
-from wtforms import SelectField, StringField
-from wtforms.validators import Length, Optional
+import phonenumbers
+from flask_wtf import FlaskForm
+from wtforms import EmailField, SelectField, StringField, TelField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from schoolhooks.school import payment_systems
 from schoolhooks.triggers.money import decimals
 
+_EMAIL = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+")
+_E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 _LARGEST = 10**15  # minor units: more than anyone pays, and exact wherever it is counted
 
 
@@ -31,6 +36,38 @@ def short_text(label: str, *, length: int = 200) -> StringField:
         [Optional(), Length(max=length, message=f"At most {length} characters.")],
         filters=[one_line],
     )
+
+
+def email_field(*, optional: bool = False) -> EmailField:
+    """An e-mail address."""
+    needed = Optional() if optional else DataRequired("Enter an e-mail address.")
+    checks = [needed, Length(max=254, message="At most 254 characters."), _check_email]
+    return EmailField("E-mail", checks, filters=[one_line])
+
+
+def phone_field() -> TelField:
+    """A phone number with its country's code, which may be left empty."""
+    return TelField("Phone (optional)", [Optional(), _check_phone], filters=[e164])
+
+
+def e164(typed: str | None) -> str | None:
+    """The number in E.164 where it is one; else as it was typed, to be refused."""
+    line = one_line(typed)
+    try:
+        number = phonenumbers.parse(line or "")
+    except phonenumbers.NumberParseException:
+        return line
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _check_email(_form: FlaskForm, field: EmailField) -> None:
+    if not _EMAIL.fullmatch(field.data):
+        raise ValidationError("Enter an e-mail address like name@example.com.")
+
+
+def _check_phone(_form: FlaskForm, field: TelField) -> None:
+    if not _E164.fullmatch(field.data):
+        raise ValidationError("Enter a phone number with its country's code, like +380671234567.")
 
 
 def one_line(typed: str | None) -> str | None:

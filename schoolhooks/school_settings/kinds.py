@@ -14,10 +14,13 @@ from schoolhooks.school.models import (
     Contact,
     Course,
     Enrollment,
+    Lead,
     Order,
     Payment,
+    Pipeline,
     Plan,
     Product,
+    Stage,
     Submission,
     Subscription,
 )
@@ -29,13 +32,15 @@ _SHOWN = 100
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: a table with `school_id`. `none` is what to say where the school has none of it."""
+    """One kind of rows. `none` is what to say where the school has none of it."""
 
     table: Any
     named: Callable[[Any], str]
     none: str
     only: Callable[[], ColumnElement[bool]] = true
     """Which rows of the table are of this kind."""
+    owned: Callable[[int], ColumnElement[bool]] | None = None
+    """Which rows are the school's; None: the table has a `school_id`."""
 
     def latest(self, school_id: int) -> list[Any]:
         """The school's latest ones, for choosing from."""
@@ -48,9 +53,8 @@ class Kind:
         return db.session.scalars(self._of(school_id).where(self.table.id == number)).one_or_none()
 
     def _of(self, school_id: int) -> Any:
-        return (
-            select(self.table).where(self.table.school_id == school_id, self.only()).limit(_SHOWN)
-        )
+        own = self.owned(school_id) if self.owned else self.table.school_id == school_id
+        return select(self.table).where(own, self.only()).limit(_SHOWN)
 
 
 def in_words(money: Money) -> str:
@@ -76,11 +80,17 @@ def _subscription(one: Subscription) -> str:
     return f"{called(one.contact)}: {one.plan.name}, {one.status.replace('_', ' ')}"
 
 
-CONTACT = Kind(Contact, called, "There are no contacts yet.")
+CONTACT = Kind(Contact, called, "There are no contacts yet.", lambda: Contact.deleted_at.is_(None))
 COURSE = Kind(Course, lambda one: one.title, "There are no courses yet.")
 PRODUCT = Kind(Product, lambda one: f"{one.name}, {in_words(one.price)}", "Nothing is on sale yet.")
 PLAN = Kind(
     Plan, lambda one: f"{one.name}, {in_words(one.price)}", "There are no subscription plans yet."
+)
+TRIAL_PLAN = Kind(
+    Plan,
+    lambda one: f"{one.name}, {one.trial_days} days",
+    "No plan has a trial.",
+    lambda: Plan.trial_days > 0,
 )
 ACCESS = Kind(
     Enrollment,
@@ -121,4 +131,22 @@ SUBSCRIPTION = Kind(
     _subscription,
     "There is no running subscription. One begins with an order for a plan, or a trial.",
     lambda: Subscription.ended_at.is_(None),
+)
+CHARGED = Kind(
+    Subscription,
+    _subscription,
+    "No subscription is charged by itself.",
+    lambda: Subscription.next_charge_at.is_not(None),
+)
+PIPELINE = Kind(Pipeline, lambda one: one.name, "There is no pipeline yet.")
+STAGE = Kind(
+    Stage,
+    lambda one: f"{one.pipeline.name}: {one.name}",
+    "There is no pipeline yet.",
+    owned=lambda school_id: Stage.pipeline.has(Pipeline.school_id == school_id),
+)
+LEAD = Kind(
+    Lead,
+    lambda one: f"{one.title}, {called(one.contact)}: {one.stage.name}",
+    "There are no leads yet. A form in the shop makes them, and so can you.",
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from schoolhooks.extensions import utc_now
-from schoolhooks.school import student_links
+from schoolhooks.extensions import db, utc_now
+from schoolhooks.school import crm, student_links
 from schoolhooks.school.models import Enrollment
 from schoolhooks.school.progress import progress_in
 from schoolhooks.storefront import student
@@ -36,6 +36,8 @@ def welcome(token: str) -> str:
 def go_in(token: str) -> ResponseReturnValue:
     """Go in as this student."""
     enrollment = _enrollment_or_404(token)
+    crm.sign_in(enrollment.contact)
+    db.session.commit()
     student.let_in(enrollment)
     return redirect(url_for(".course", course_id=enrollment.course_id), 303)
 

@@ -1,6 +1,7 @@
 """A customer who opens a product's page and sends the form that is on it."""
 
 from schoolhooks.school import student_links
+from tests.school.world import forget
 
 GIVEN = {
     "name": "Olena Test",
@@ -35,7 +36,9 @@ class Customer:
 
 
 def go_in(page, enrollment):
-    """Use the student's link; returns the course's page."""
+    """Use the student's link, and forget that this was announced; returns the course's page."""
     link = student_links.path_of(enrollment)
     assert page.get(link).h1.text == enrollment.course.title
-    return page.post(link)
+    soup = page.post(link)
+    forget()
+    return soup

@@ -4,7 +4,7 @@ import pytest
 
 from schoolhooks.extensions import db
 from schoolhooks.school import education, student_links
-from tests.school.world import make_contact, make_course, make_enrollment, make_student
+from tests.school.world import make_contact, make_course, make_enrollment, make_student, told
 from tests.storefront.customer import go_in
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -20,6 +20,19 @@ def test_opening_a_link_alone_lets_nobody_in(page):
     page.get(student_links.path_of(enrollment))
 
     assert titles(page.get("storefront.learn")) == []
+
+
+def test_going_in_is_announced_as_signing_in(page):
+    enrollment = make_enrollment()
+    link = student_links.path_of(enrollment)
+    page.get(link)
+    assert told() == []
+
+    page.post(link)
+
+    [body] = told()
+    assert body["type"] == "contact.signed_in"
+    assert body["data"]["contact"]["id"] == enrollment.contact.public_id
 
 
 def test_link_opens_the_one_course_it_stands_for(page):
