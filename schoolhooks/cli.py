@@ -18,9 +18,10 @@ from schoolhooks.config import ConfigError
 from schoolhooks.demo import state as demo_state
 from schoolhooks.demo import supervisor
 from schoolhooks.demo.processes import CannotStart
-from schoolhooks.dispatch import ledger, running
+from schoolhooks.dispatch import erase, ledger, running
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import clock as school_clock
+from schoolhooks.school import erasure
 from schoolhooks.school import jobs as school_jobs
 from schoolhooks.school.simulation import simulate as simulation
 from schoolhooks.triggers import all_triggers, schema
@@ -158,6 +159,20 @@ def seed(email: str, password: str | None) -> None:
         for member in seeded.members:
             roles = ", ".join(f"{one.role} of {one.school.name}" for one in member.memberships)
             click.echo(f"{member.email}  {password}  ({roles})")
+
+
+@main.command("erase-contact")
+@click.argument("school_id", type=int)
+@click.argument("contact_id", metavar="CONTACT_ID")
+def erase_contact(school_id: int, contact_id: str) -> None:
+    """Forget a person (con_...): in the school, in stored events, answers and test requests."""
+    with _app().app_context():
+        was_there = erasure.delete_by_public_id(school_id, contact_id)
+        erased = erase.erase_contact(school_id, contact_id)
+        db.session.commit()
+    click.echo(f"Erased {contact_id} from {erased}.")
+    if not was_there and not erased.events:
+        _give_up(LookupError(f"school {school_id} knows no contact {contact_id}"))
 
 
 @main.command()

@@ -51,6 +51,7 @@ class Engine:
         self._runner.close()
 
     async def _drain(self, stopping: Callable[[], bool]) -> Tally:
+        self._material.forget_messages()
         drain = Drain(
             self._database,
             self._material,

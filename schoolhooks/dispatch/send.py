@@ -60,7 +60,10 @@ class Material:
 
     async def fetch(self, connection: Connection, claimed: Sequence[Claimed]) -> None:
         """Read what these need and is not remembered."""
-        bodies = list({one.event_id for one in claimed if one.event_id not in self._messages})
+        # A retry reads anew: since its first attempt a person may have been erased from the body.
+        bodies = list(
+            {one.event_id for one in claimed if one.number > 1 or not self._knows(one.event_id)}
+        )
         if bodies:
             cursor = await connection.execute(
                 "SELECT event_id, body FROM event_body WHERE event_id = ANY(%s::uuid[])",
@@ -91,6 +94,13 @@ class Material:
         """Keep memory flat: the messages read longest ago go. Call when their sends have begun."""
         while len(self._messages) > MESSAGES_KEPT:
             self._messages.popitem(last=False)
+
+    def forget_messages(self) -> None:
+        """Begin a drain with the bodies as they are now: a person may have been erased from one."""
+        self._messages.clear()
+
+    def _knows(self, event_id: uuid.UUID) -> bool:
+        return event_id in self._messages
 
     def _is_stale(self, one: Claimed) -> bool:
         known = self._destinations.get(one.webhook_id)

@@ -58,6 +58,16 @@ def delete_contact(contact: Contact, *, at: datetime | None = None) -> bool:
     return True
 
 
+def delete_by_public_id(school_id: int, contact_id: str) -> bool:
+    """Forget the school's contact with the id that payloads show. False: there is none."""
+    number = contact_id.removeprefix("con_")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return False
+    query = select(Contact).where(Contact.id == int(number), Contact.school_id == school_id)
+    contact = db.session.scalars(query).one_or_none()
+    return contact is not None and (contact.deleted_at is not None or delete_contact(contact))
+
+
 def _end_sales(contact: Contact, at: datetime) -> None:
     """Cancel what would still cost money. All rows are taken before the contact is held."""
     going_on = select(Subscription).where(

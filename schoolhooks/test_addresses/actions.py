@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from flask import request, url_for
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, literal, select, update
 
 from schoolhooks import config
 from schoolhooks.extensions import db, utc_now
@@ -84,3 +84,24 @@ def clear(address: TestAddress) -> None:
     """Forget every request that came. The numbers go on from where they were."""
     db.session.execute(delete(ReceivedRequest).where(ReceivedRequest.address_id == address.id))
     address.revision = TestAddress.revision + 1
+
+
+def forget_mentions(school_id: int, mention: bytes) -> int:
+    """Forget what came to the school's addresses with these bytes in its body; how many it was."""
+    own = select(TestAddress.id).where(TestAddress.school_id == school_id)
+    gone = db.session.scalars(
+        delete(ReceivedRequest)
+        .where(
+            ReceivedRequest.address_id.in_(own),
+            func.position(literal(mention).op("IN")(ReceivedRequest.body)) > 0,
+        )
+        .returning(ReceivedRequest.address_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    db.session.execute(
+        update(TestAddress)
+        .where(TestAddress.id.in_(set(gone)))
+        .values(revision=TestAddress.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone)

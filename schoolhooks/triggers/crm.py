@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from schoolhooks.triggers.base import Id, Payload, Shape, Text, Time, Url
-from schoolhooks.triggers.meaning import means
+from schoolhooks.triggers.meaning import means, personal
 from schoolhooks.triggers.money import Amount, AmountMinor, CurrencyCode, require_agreement
 from schoolhooks.triggers.objects import (
     Attribution,
@@ -40,7 +40,7 @@ class Lead(Shape):
     """A lead: the card of a possible sale. Its three fields of money are all set or all null."""
 
     id: Annotated[Id, means("The lead's id.")]
-    title: Annotated[str, means("The lead's title.")]
+    title: Annotated[str, personal("The lead's title.")]
     stage: Annotated[Stage, means("The stage it is in after this event.")]
     pipeline: Annotated[Pipeline, means("The pipeline it is in.")]
     value: Annotated[Amount | None, means("What it may bring, in major units.")]
@@ -70,7 +70,7 @@ class FormField(Shape):
 
     key: Annotated[str, means("The field's machine name.")]
     label: Annotated[Label, means("The question as it was asked.")]
-    value: Annotated[Answer, means("The answer, cut to 250 characters.")]
+    value: Annotated[Answer, personal("The answer, cut to 250 characters.")]
 
 
 class LeadPayload(Payload):
@@ -101,7 +101,7 @@ class LeadClosed(LeadPayload):
     """lead.closed"""
 
     outcome: Annotated[Literal["won", "lost"], means("How it ended.")]
-    lost_reason: Annotated[Text | None, means("Why it was lost, if that is known.")]
+    lost_reason: Annotated[Text | None, personal("Why it was lost, if that is known.")]
     order_id: Annotated[Id | None, means("The order that it was won with, if there is one.")]
 
 
@@ -126,7 +126,7 @@ class ContactUpdated(Payload):
     """contact.updated"""
 
     contact: Annotated[Contact, means("The contact as it is now.")]
-    changes: Annotated[dict[str, Change], means("The fields that changed, by their names.")]
+    changes: Annotated[dict[str, Change], personal("The fields that changed, by their names.")]
 
 
 class ContactTagAdded(Payload):
@@ -134,7 +134,7 @@ class ContactTagAdded(Payload):
 
     contact: Annotated[Contact, means("The contact as it is now.")]
     tag: Annotated[Tag, means("The tag that was added.")]
-    tags: Annotated[list[str], means("The names of all tags the contact has now.")]
+    tags: Annotated[list[str], personal("The names of all tags the contact has now.")]
 
 
 class ContactTagRemoved(Payload):
@@ -142,7 +142,7 @@ class ContactTagRemoved(Payload):
 
     contact: Annotated[Contact, means("The contact as it is now.")]
     tag: Annotated[Tag, means("The tag that was removed.")]
-    tags: Annotated[list[str], means("The names of all tags the contact still has.")]
+    tags: Annotated[list[str], personal("The names of all tags the contact still has.")]
 
 
 class ContactSubscribed(Payload):
@@ -158,7 +158,7 @@ class ContactUnsubscribed(Payload):
 
     contact: Annotated[Contact, means("The contact.")]
     channel: Annotated[Channel, means("What the contact no longer wants to be written by.")]
-    reason: Annotated[Text | None, means("Why, if the contact said so; cut to 500 characters.")]
+    reason: Annotated[Text | None, personal("Why, if the contact said so; cut to 500 characters.")]
 
 
 class ContactDeleted(Payload):

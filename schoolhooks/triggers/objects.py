@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from schoolhooks.triggers.base import Id, Number, Shape, Text, Time, Url
-from schoolhooks.triggers.meaning import means
+from schoolhooks.triggers.meaning import means, personal
 from schoolhooks.triggers.money import Amount, AmountMinor, CurrencyCode
 
 Source = Literal["checkout", "manual", "import", "api", "automation"]
@@ -40,7 +40,7 @@ class Student(Shape):
     """A student, by id and name only: what Education events may say of a person."""
 
     id: Annotated[Id, means("The student's id, the same as the contact's id in CRM and Sales.")]
-    full_name: Annotated[str | None, means("The student's whole name.")]
+    full_name: Annotated[str | None, personal("The student's whole name.")]
 
 
 class Instructor(Shape):
@@ -118,7 +118,7 @@ class Comment(Shape):
     """A comment. Its text is personal data."""
 
     id: Annotated[Id, means("The comment's id.")]
-    text: Annotated[Text, means("What it says, cut to 500 characters.")]
+    text: Annotated[Text, personal("What it says, cut to 500 characters.")]
     url: Annotated[Url, means("Where it can be read and answered.")]
 
 
@@ -133,36 +133,36 @@ class Tag(Shape):
     """A tag on a contact."""
 
     id: Annotated[Id, means("The tag's id.")]
-    name: Annotated[str, means("The tag's name.")]
+    name: Annotated[str, personal("The tag's name.")]
 
 
 class Contact(Shape):
     """A person with contact details; in Sales this is the customer. Personal data."""
 
     id: Annotated[Id, means("The contact's id.")]
-    first_name: Annotated[str | None, means("First name.")]
-    last_name: Annotated[str | None, means("Last name.")]
-    full_name: Annotated[str | None, means("The whole name, as it is written.")]
-    email: Annotated[Email | None, means("E-mail address.")]
-    phone: Annotated[Phone | None, means("Phone number in E.164 form: + and digits only.")]
-    telegram_username: Annotated[str | None, means("Telegram username, without the @.")]
-    country: Annotated[Country | None, means("Country, as ISO 3166-1 alpha-2.")]
-    locale: Annotated[Locale | None, means("Language, as a BCP 47 tag.")]
-    timezone: Annotated[str | None, means("Time zone, as in the IANA database.")]
-    tags: Annotated[list[str], means("The names of all tags the contact has.")]
+    first_name: Annotated[str | None, personal("First name.")]
+    last_name: Annotated[str | None, personal("Last name.")]
+    full_name: Annotated[str | None, personal("The whole name, as it is written.")]
+    email: Annotated[Email | None, personal("E-mail address.")]
+    phone: Annotated[Phone | None, personal("Phone number in E.164 form: + and digits only.")]
+    telegram_username: Annotated[str | None, personal("Telegram username, without the @.")]
+    country: Annotated[Country | None, personal("Country, as ISO 3166-1 alpha-2.")]
+    locale: Annotated[Locale | None, personal("Language, as a BCP 47 tag.")]
+    timezone: Annotated[str | None, personal("Time zone, as in the IANA database.")]
+    tags: Annotated[list[str], personal("The names of all tags the contact has.")]
     created_at: Annotated[Time, means("When the contact was first created.")]
 
 
 class Attribution(Shape):
     """Where the person came from, as the browser told on the first visit. Personal data."""
 
-    utm_source: Annotated[str | None, means("The utm_source of the link, such as instagram.")]
-    utm_medium: Annotated[str | None, means("The utm_medium of the link, such as cpc.")]
-    utm_campaign: Annotated[str | None, means("The utm_campaign of the link.")]
-    utm_content: Annotated[str | None, means("The utm_content of the link.")]
-    utm_term: Annotated[str | None, means("The utm_term of the link.")]
-    referrer: Annotated[str | None, means("The page that linked to the school.")]
-    landing_page: Annotated[str | None, means("The first page visited, as a path.")]
+    utm_source: Annotated[str | None, personal("The utm_source of the link, such as instagram.")]
+    utm_medium: Annotated[str | None, personal("The utm_medium of the link, such as cpc.")]
+    utm_campaign: Annotated[str | None, personal("The utm_campaign of the link.")]
+    utm_content: Annotated[str | None, personal("The utm_content of the link.")]
+    utm_term: Annotated[str | None, personal("The utm_term of the link.")]
+    referrer: Annotated[str | None, personal("The page that linked to the school.")]
+    landing_page: Annotated[str | None, personal("The first page visited, as a path.")]
 
 
 class OrderItem(Shape):
@@ -186,7 +186,7 @@ class PaymentMethod(Shape):
     ]
     brand: Annotated[str | None, means("The brand of the card or wallet, such as visa.")]
     last4: Annotated[
-        Annotated[str, Meta(pattern="^[0-9]{4}$")] | None, means("The card's last four digits.")
+        Annotated[str, Meta(pattern="^[0-9]{4}$")] | None, personal("The card's last four digits.")
     ]
 
 

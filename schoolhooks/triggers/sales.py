@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from schoolhooks.triggers.base import Id, Number, Payload, Shape, Text, Time, Url
-from schoolhooks.triggers.meaning import means
+from schoolhooks.triggers.meaning import means, personal
 from schoolhooks.triggers.money import Amount, AmountMinor, CurrencyCode, Money
 from schoolhooks.triggers.objects import (
     Attribution,
@@ -140,7 +140,7 @@ class PaymentFailed(PaymentPayload):
     """payment.failed"""
 
     failure_code: Annotated[str, means("The payment system's code for what went wrong.")]
-    failure_message: Annotated[Text, means("What went wrong, in words.")]
+    failure_message: Annotated[Text, personal("What went wrong, in words.")]
     attempt: Annotated[Number, means("Which attempt it was, counted from 1.")]
     next_attempt_at: Annotated[Time | None, means("When it is tried again, if it is.")]
     payment_url: Annotated[Url | None, means("Where the customer can pay by another means.")]
@@ -158,7 +158,7 @@ class PaymentRefunded(Payload):
     currency: Annotated[CurrencyCode, means("The refund's currency.")]
     total_refunded: Annotated[Money, means("All refunds of this payment so far, this one too.")]
     is_partial: Annotated[bool, means("Whether some of the payment is still kept.")]
-    reason: Annotated[Text | None, means("Why, if it was said.")]
+    reason: Annotated[Text | None, personal("Why, if it was said.")]
     access_revoked: Annotated[bool, means("Whether the customer lost access with it.")]
 
 

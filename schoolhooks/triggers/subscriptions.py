@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from schoolhooks.triggers.base import Count, Id, Number, Payload, Shape, Text, Time, Url
-from schoolhooks.triggers.meaning import means
+from schoolhooks.triggers.meaning import means, personal
 from schoolhooks.triggers.money import Amount, AmountMinor, CurrencyCode
 from schoolhooks.triggers.objects import Change, Contact
 
@@ -84,4 +84,4 @@ class SubscriptionCancelled(SubscriptionPayload):
     reason: Annotated[
         Literal["customer", "admin", "unpaid", "refund"], means("Who or what cancelled it.")
     ]
-    feedback: Annotated[Text | None, means("What the customer said; cut to 500 characters.")]
+    feedback: Annotated[Text | None, personal("What the customer said; cut to 500 characters.")]
