@@ -82,6 +82,11 @@ _HOURS = """
 """
 _OF_SCHOOL = text(_HOURS.format(column="school_id"))
 _OF_WEBHOOK = text(_HOURS.format(column="webhook_id"))
+_BRIEF = text(
+    "SELECT coalesce(sum(calls), 0)::bigint, coalesce(sum(attempts), 0)::bigint,"
+    " coalesce(sum(delivered), 0)::bigint, coalesce(sum(failed), 0)::bigint"
+    " FROM hourly WHERE school_id = :id AND hour >= :since"
+)
 _SPARKLINES = text(
     "SELECT webhook_id, hour, calls FROM hourly"
     " WHERE webhook_id = ANY(:webhook_ids) AND hour >= :since"
@@ -101,6 +106,12 @@ def of_school(school_id: int, since: datetime) -> list[Hour]:
 def of_webhook(webhook_id: int, since: datetime) -> list[Hour]:
     """One webhook's hours, the same way."""
     return _hours(_OF_WEBHOOK, webhook_id, since)
+
+
+def brief(school_id: int, since: datetime) -> Numbers:
+    """What a school's calls since then came to, without durations: cheap for many webhooks."""
+    row = db.session.execute(_BRIEF, {"id": school_id, "since": _hour_of(since)}).one()
+    return Numbers(*row)
 
 
 def total(hours: Sequence[Hour]) -> Numbers:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from flask import make_response, render_template
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from schoolhooks import htmx, triggers
 from schoolhooks.members import current
-from schoolhooks.webhook_settings import listing, live_tag
+from schoolhooks.webhook_settings import list_query, listing, live_tag, overview
 from schoolhooks.webhook_settings.blueprint import bp
+from schoolhooks.webhook_settings.list_query import ListQuery
+from schoolhooks.webhook_settings.listing import Row
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    """All webhooks of the school."""
+    """The school's webhooks, as filtered and ordered; for htmx only the list."""
     school_id = current.school().id
-    tag = live_tag.now(school_id)
+    query = ListQuery.read(request.args)
+    shown = _shown(school_id, query)
+    if htmx.wants_fragment():
+        answer = make_response(render_template("webhook_settings/_list.html", **shown))
+        answer.headers["HX-Replace-Url"] = url_for(".index", **query.arguments)
+        return answer
+    numbers = shown["overview"]
     return render_template(
         "webhook_settings/index.html",
-        tag=tag,
-        rows=listing.rows(school_id),
-        may_change=current.membership().may_change,
+        problems=overview.problems(school_id) if numbers.attention else [],
+        **shown,
     )
 
 
@@ -30,12 +43,49 @@ def counts() -> ResponseReturnValue:
     tag, seen = live_tag.now(school_id), live_tag.sent_by_page()
     if tag and seen and tag.version == seen.version:
         return "", 304
-    rows = listing.rows(school_id)
-    moved = [row for row in rows if row.moved_since(seen.moved_since)] if seen else rows
-    called = [row for row in moved if seen and row.counted_since(seen.told_since)]
-    answer = make_response(
-        render_template("webhook_settings/_counts.html", rows=moved, called=called)
-    )
+    shown = _shown(school_id, ListQuery.read(request.args), tag)
+    if request.args.get("shown") == shown["digest"]:
+        page = render_template("webhook_settings/_counts.html", **shown, **_moved(shown, seen))
+    else:
+        page = render_template("webhook_settings/_relisted.html", **shown)
+    answer = make_response(page)
     if tag:
-        answer.headers["HX-PTag"] = str(tag)
+        answer.headers["HX-PTag"] = str(shown["tag"])
     return answer
+
+
+def _moved(shown: dict[str, Any], seen: live_tag.LiveTag | None) -> dict[str, list[Row]]:
+    """The rows that moved since the page was told, and those worth reading out."""
+    if seen is None:
+        return {"moved": shown["rows"], "called": []}
+    moved = [row for row in shown["rows"] if row.moved_since(seen.moved_since)]
+    has_new_calls = shown["tag"] is not None and shown["tag"].calls != seen.calls
+    return {"moved": moved, "called": [row for row in moved if row.calls and has_new_calls]}
+
+
+def _shown(school_id: int, query: ListQuery, tag: live_tag.LiveTag | None = None) -> dict[str, Any]:
+    """What the list and its pieces need. The tag comes first: too old is put right by a poll."""
+    tag = tag or live_tag.now(school_id)
+    rows = listing.with_sparklines(listing.rows(school_id, query))
+    numbers = overview.of_school(school_id)
+    has_guide = not numbers.calls or "guide" in request.args
+    return {
+        "tag": replace(tag, calls=sum(row.calls for row in rows)) if tag else None,
+        "query": query,
+        "rows": rows,
+        "digest": _digest(rows),
+        "found": listing.count(school_id, query) if query.is_filtered else numbers.webhooks,
+        "overview": numbers,
+        "guide": overview.guide(school_id, numbers) if has_guide else None,
+        "groups": triggers.by_category(),
+        "statuses": {name: label for name, (label, _) in list_query.STATUSES.items()},
+        "sorts": list_query.SORTS,
+        "page_rows": list_query.PAGE_ROWS,
+        "may_change": current.membership().may_change,
+    }
+
+
+def _digest(rows: Sequence[Row]) -> str:
+    """Which webhooks a page shows, in whatever order, so that a poll sees when others are due."""
+    ids = ",".join(map(str, sorted(row.webhook.id for row in rows)))
+    return hashlib.sha256(ids.encode()).hexdigest()[:12]

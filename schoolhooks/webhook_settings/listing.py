@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from schoolhooks import triggers
+from schoolhooks.dispatch import stats
 from schoolhooks.dispatch.models import Lane
 from schoolhooks.extensions import db
 from schoolhooks.triggers import Category
+from schoolhooks.webhook_settings import words
+from schoolhooks.webhook_settings.list_query import PAGE_ROWS, ListQuery
+from schoolhooks.webhook_settings.sparkline import Sparkline
 from schoolhooks.webhooks.models import Status, Webhook
 
 
@@ -22,11 +26,27 @@ class Row:
 
     webhook: Webhook
     lane: Lane | None
+    sparkline: Sparkline | None = None
 
     @property
     def calls(self) -> int:
         """Deliveries that were attempted at least once; tests and pings left out."""
         return self.lane.calls if self.lane else 0
+
+    @property
+    def delivered(self) -> int:
+        """Deliveries that arrived in the end."""
+        return self.lane.delivered if self.lane else 0
+
+    @property
+    def failed(self) -> int:
+        """Deliveries that were given up."""
+        return self.lane.failed if self.lane else 0
+
+    @property
+    def last_answer(self) -> str:
+        """What came back last, in a few words; empty before the first call."""
+        return words.answer(self.lane.last_result, self.lane.last_status) if self.lane else ""
 
     @property
     def waiting(self) -> int:
@@ -60,21 +80,36 @@ class Row:
         changed = [self.webhook.status_changed_at, *([self.lane.changed_at] if self.lane else [])]
         return max(changed) >= moment
 
-    def counted_since(self, moment: datetime) -> bool:
-        """Whether its numbers may have changed at that moment or later."""
-        return self.lane is not None and self.lane.changed_at >= moment
 
-
-def rows(school_id: int) -> Sequence[Row]:
-    """The school's webhooks with their numbers, newest first."""
-    query = (
+def rows(school_id: int, query: ListQuery, most: int = PAGE_ROWS) -> list[Row]:
+    """One page of the school's webhooks with their numbers."""
+    chosen = (
         select(Webhook, Lane)
         .outerjoin(Lane, Lane.webhook_id == Webhook.id)
-        .where(Webhook.school_id == school_id, Webhook.deleted_at.is_(None))
+        .where(*query.conditions(school_id))
         .options(selectinload(Webhook.triggers))
-        .order_by(Webhook.id.desc())
+        .order_by(*query.order())
+        .offset((query.page - 1) * PAGE_ROWS)
+        .limit(most)
     )
-    return [Row(webhook, lane) for webhook, lane in db.session.execute(query)]
+    return [Row(webhook, lane) for webhook, lane in db.session.execute(chosen)]
+
+
+def with_sparklines(rows: Sequence[Row]) -> list[Row]:
+    """The rows with their last day's calls, read for all of them at once."""
+    lines = stats.sparklines([row.webhook.id for row in rows])
+    return [replace(row, sparkline=Sparkline(lines[row.webhook.id])) for row in rows]
+
+
+def count(school_id: int, query: ListQuery) -> int:
+    """How many webhooks all pages have together."""
+    chosen = (
+        select(func.count())
+        .select_from(Webhook)
+        .outerjoin(Lane, Lane.webhook_id == Webhook.id)
+        .where(*query.conditions(school_id))
+    )
+    return db.session.execute(chosen).scalar_one()
 
 
 def row_of(webhook: Webhook) -> Row:

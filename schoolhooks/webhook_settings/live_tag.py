@@ -12,32 +12,28 @@ from sqlalchemy import func, select
 from schoolhooks.dispatch import live
 from schoolhooks.extensions import db
 
-_MILLISECONDS = re.compile(r"[0-9]{1,13}")
+_SENT = re.compile(r"(?P<version>[^@]+)@(?P<read>[0-9]{1,13})@(?P<calls>[0-9]{1,15})")
 # A row's moment of change is its transaction's start, and it is seen only after the commit.
 _LONGEST_TRANSACTION = timedelta(seconds=10)
-_USUAL_TRANSACTION = timedelta(seconds=0.5)
 
 
 @dataclass(frozen=True, slots=True)
 class LiveTag:
-    """The version of a school's numbers, and the database's time at which they were read."""
+    """The version of a school's numbers, when they were read (by the database), and their sum."""
 
     version: str
     read_at: datetime
+    calls: int = 0
+    """All calls that the page shows, so that the next poll knows whether there are new ones."""
 
     def __str__(self) -> str:
         """As it travels to the page and back."""
-        return f"{self.version}@{int(self.read_at.timestamp() * 1000)}"
+        return f"{self.version}@{int(self.read_at.timestamp() * 1000)}@{self.calls}"
 
     @property
     def moved_since(self) -> datetime:
         """What changed at this moment or later may be unknown to the page."""
         return self.read_at - _LONGEST_TRANSACTION
-
-    @property
-    def told_since(self) -> datetime:
-        """What changed at this moment or later is worth reading out: nothing is read out twice."""
-        return self.read_at - _USUAL_TRANSACTION
 
 
 def now(school_id: int) -> LiveTag | None:
@@ -50,7 +46,8 @@ def now(school_id: int) -> LiveTag | None:
 
 def sent_by_page() -> LiveTag | None:
     """The tag of what the asking page shows already; None where it sent none that can be read."""
-    version, _, milliseconds = request.headers.get("HX-PTag", "").rpartition("@")
-    if not version or not _MILLISECONDS.fullmatch(milliseconds):
+    sent = _SENT.fullmatch(request.headers.get("HX-PTag", ""))
+    if sent is None:
         return None
-    return LiveTag(version, datetime.fromtimestamp(int(milliseconds) / 1000, UTC))
+    read_at = datetime.fromtimestamp(int(sent["read"]) / 1000, UTC)
+    return LiveTag(sent["version"], read_at, int(sent["calls"]))

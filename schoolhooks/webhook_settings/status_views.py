@@ -1,9 +1,12 @@
-"""Pausing, resuming and deleting a webhook; what happens to waiting calls is dispatch's."""
+"""Pausing, resuming, copying and deleting a webhook; what waits for it is dispatch's."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from schoolhooks import htmx
 from schoolhooks.dispatch import control, live
@@ -11,6 +14,10 @@ from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
 from schoolhooks.webhook_settings.listing import Row, row_of
+from schoolhooks.webhooks import actions
+from schoolhooks.webhooks.models import NAME_LENGTH
+
+_COPY = " (copy)"
 
 
 @bp.post("/<int:webhook_id>/pause")
@@ -27,6 +34,21 @@ def resume(webhook_id: int) -> ResponseReturnValue:
     row = _own_row(webhook_id)
     control.resume(row.webhook)
     return _saved(f"“{row.webhook.name}” is active.")
+
+
+@bp.post("/<int:webhook_id>/duplicate")
+def duplicate(webhook_id: int) -> ResponseReturnValue:
+    """Make a copy with a secret of its own, paused, so that nothing is called twice unawares."""
+    current.require_change()
+    wishes = actions.Wishes.of(own_webhook_or_404(webhook_id))
+    name = f"{wishes.name[: NAME_LENGTH - len(_COPY)]}{_COPY}"
+    copy = actions.create(
+        current.school(), replace(wishes, name=name), created_by_id=current_user.id
+    )
+    control.pause(copy)
+    db.session.commit()
+    flash("This is the copy. It is paused: change what should differ, then resume it.", "good")
+    return htmx.see_other(url_for(".edit", webhook_id=copy.id))
 
 
 @bp.get("/<int:webhook_id>/delete")

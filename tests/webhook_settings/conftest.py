@@ -7,7 +7,8 @@ from schoolhooks.webhook_settings.forms import RESOLVE_KEY
 from tests.factories import make_member, make_school
 from tests.webhook_settings.world import World
 
-ADDRESSES = {"receiver.example": ["8.8.8.8"], "intranet.example": ["8.8.8.8", "10.0.0.7"]}
+ADDRESSES = {"receiver.example": ["8.8.8.8"], "intranet.example": ["8.8.8.8", "10.0.0.7"],
+             "localhost": ["127.0.0.1"]}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

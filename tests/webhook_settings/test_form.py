@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from schoolhooks import test_addresses
 from schoolhooks.extensions import db
 from schoolhooks.outbox import Event, EventBody
 from schoolhooks.webhooks import actions
@@ -137,6 +138,38 @@ def test_without_javascript_a_button_shows_the_example_and_keeps_what_was_typed(
     assert not form.select(".field-error")
 
 
+def test_test_address_fills_the_url_and_keeps_what_was_typed(page, owner, school):
+    button = page.get("webhook_settings.new").select_one("button[formaction*='test-address']")
+
+    form = page.post(button["formaction"], data={**GOOD, "url": ""}, status=200)
+
+    (address,) = test_addresses.of_school(school.id)
+    assert form.select_one("[name=url]")["value"] == f"http://localhost/in/{address.token}"
+    assert form.select_one("[name=name]")["value"] == GOOD["name"]
+    assert form.select_one("[name=trigger][checked]")["value"] == "order.paid"
+    assert not form.select(".field-error")
+
+
+def test_test_address_may_be_called(page, owner, resolver):
+    form = page.post("webhook_settings.test_address", data=GOOD, status=200)
+    url = form.select_one("[name=url]")["value"]
+
+    page.post("webhook_settings.create", data={**GOOD, "url": url})
+
+    assert [one.url for one in webhooks()] == [url]
+
+
+def test_test_address_goes_into_the_form_of_a_webhook_too(page, owner, school):
+    webhook = make_webhook(school)
+    shown = page.get("webhook_settings.edit", webhook_id=webhook.id)
+    button = shown.select_one("button[formaction*='test-address']")
+
+    form = page.post(button["formaction"], data=GOOD, status=200)
+
+    assert words(form.h1) == f"Edit {webhook.name}"
+    assert "/in/" in form.select_one("[name=url]")["value"]
+
+
 def test_webhook_can_be_edited(page, owner, school):
     webhook = make_webhook(school)
     form = page.get("webhook_settings.edit", webhook_id=webhook.id)
@@ -191,6 +224,7 @@ def test_edit_keeps_what_its_form_does_not_show(page, owner, school):
         ("post", "webhook_settings.update"),
         ("post", "webhook_settings.pause"),
         ("post", "webhook_settings.resume"),
+        ("post", "webhook_settings.duplicate"),
         ("get", "webhook_settings.ask_delete"),
         ("post", "webhook_settings.delete"),
     ],
@@ -213,6 +247,7 @@ def test_other_schools_webhook_is_not_there(page, owner, method, endpoint):
         ("post", "webhook_settings.update", {"webhook_id": 1}),
         ("post", "webhook_settings.pause", {"webhook_id": 1}),
         ("post", "webhook_settings.resume", {"webhook_id": 1}),
+        ("post", "webhook_settings.duplicate", {"webhook_id": 1}),
         ("get", "webhook_settings.ask_delete", {"webhook_id": 1}),
         ("post", "webhook_settings.delete", {"webhook_id": 1}),
     ],

@@ -61,3 +61,24 @@ def test_deleted_webhook_is_gone_with_what_waited_for_it(page, owner, school, st
     assert actions.of_school(school.id) == []
     assert [one.state for one in deliveries()] == ["cancelled"]
     page.get("webhook_settings.edit", webhook_id=webhook.id, status=404)
+
+
+def test_copy_is_paused_has_its_own_secret_and_can_be_edited_at_once(page, owner, school):
+    webhook = make_webhook(school, "https://receiver.example/x", description="For Ann")
+
+    shown = page.post("webhook_settings.duplicate", webhook_id=webhook.id)
+
+    first, copy = actions.of_school(school.id)
+    assert (copy.name, copy.status) == ("Orders to the chat (copy)", Status.PAUSED)
+    assert (copy.url, copy.description) == (first.url, "For Ann")
+    assert (copy.trigger_names, copy.created_by_id) == (first.trigger_names, owner.id)
+    assert copy.secret != first.secret
+    assert shown.select_one("[name=name]")["value"] == copy.name
+
+
+def test_copy_of_a_long_name_keeps_within_the_limit(page, owner, school):
+    webhook = make_webhook(school, name="n" * 100)
+
+    page.post("webhook_settings.duplicate", webhook_id=webhook.id)
+
+    assert len(actions.of_school(school.id)[1].name) == 100
