@@ -18,7 +18,8 @@ from schoolhooks.dispatch.database import Connection
 #    the deliveries are still seen as they were, so they could be claimed twice, or overlooked.
 # 2. From each no more than it can dial now: its free slots (one, when its calls hang), its
 #    tokens (a rate of one second's worth at most, so calls come evenly), its share of the window.
-# 3. First attempts and retries alternate, so neither starves the other.
+# 3. First attempts and retries alternate, so neither starves the other; in a lane with one slot,
+#    from call to call.
 # 4. One row more than taken is looked at: it tells whether the lane is still due.
 _CLAIM = """
 WITH candidate AS MATERIALIZED (
@@ -31,7 +32,8 @@ WITH candidate AS MATERIALIZED (
           AND (%(also_slow)s OR NOT l.slow)
     ) AS due ORDER BY turn, served_at LIMIT %(most)s
 ), locked AS MATERIALIZED (
-    SELECT l.webhook_id, w.revision, w.rate_calls::float8 / w.rate_seconds AS rate,
+    SELECT l.webhook_id, w.revision, l.attempts %% 2 = 1 AS retry_first,
+           w.rate_calls::float8 / w.rate_seconds AS rate,
            CASE WHEN l.slow THEN 1 ELSE w.max_in_flight END - l.in_flight AS slots,
            CASE WHEN w.rate_calls IS NOT NULL THEN
                least(greatest(1, w.rate_calls::float8 / w.rate_seconds),
@@ -43,13 +45,14 @@ WITH candidate AS MATERIALIZED (
     WHERE l.xmin = c.version
     FOR UPDATE OF l SKIP LOCKED
 ), lane_turn AS MATERIALIZED (
-    SELECT webhook_id, revision, rate, tokens,
+    SELECT webhook_id, revision, retry_first, rate, tokens,
            greatest(0, least(slots, coalesce(floor(tokens)::int, slots),
                              greatest(1, %(most)s / count(*) OVER ())))::int AS take
     FROM locked
 ), picked AS MATERIALIZED (
     SELECT t.webhook_id, t.take, d.event_id,
-           row_number() OVER (PARTITION BY t.webhook_id ORDER BY d.place, d.is_retry) AS nth
+           row_number() OVER (PARTITION BY t.webhook_id
+                              ORDER BY d.place, d.is_retry <> t.retry_first) AS nth
     FROM lane_turn t CROSS JOIN LATERAL (
         SELECT event_id, false AS is_retry, row_number() OVER () AS place FROM (
             SELECT event_id FROM delivery

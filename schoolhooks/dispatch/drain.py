@@ -165,7 +165,7 @@ class Drain:
 
         async def claim_with_material(connection: Connection) -> list[Claimed]:
             claimed = await claim(
-                connection, free, self._settings.lease_seconds, also_slow=not self._is_closing()
+                connection, free, self._settings.lease_seconds, also_slow=self._takes_slow_ones()
             )
             await self._material.fetch(connection, claimed)
             return claimed
@@ -180,8 +180,12 @@ class Drain:
             self._start(client, one)
         self._material.forget_old()
 
+    def _takes_slow_ones(self) -> bool:
+        """Whether webhooks known to hang may be called: not when very many calls hang already."""
+        return not self._is_closing() and self._slow < self._settings.slow_calls_per_worker
+
     def _free_slots(self) -> int:
-        """Room for new calls. Slow ones do not count, until there are very many of them."""
+        """Room for new calls. Slow ones do not count, until there are far too many of them."""
         now = time.monotonic()
         while self._begun and (
             self._begun[0][1].done() or now - self._begun[0][0] > SLOW_AFTER_SECONDS
@@ -190,7 +194,7 @@ class Drain:
             if not task.done():
                 self._slow += 1
                 task.add_done_callback(self._slow_ended)
-        if self._slow >= self._settings.slow_calls_per_worker:
+        if self._slow >= 2 * self._settings.slow_calls_per_worker:
             return 0
         return self._settings.in_flight_per_worker - (len(self._in_flight) - self._slow)
 

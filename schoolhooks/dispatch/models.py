@@ -74,7 +74,7 @@ class Lane(Model):
     served_at: Mapped[datetime] = mapped_column(server_default=sql("'epoch'"))
     in_flight: Mapped[int] = mapped_column(server_default="0")
     slow: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """Its calls hang: one at a time until it answers again."""
+    """Its calls hang or take long: one at a time until it answers promptly again."""
     tokens: Mapped[float] = mapped_column(Double, server_default="0")
     tokens_at: Mapped[datetime] = mapped_column(server_default=sql("'epoch'"))
     deliveries: Mapped[int] = mapped_column(server_default="0")

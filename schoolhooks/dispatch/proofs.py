@@ -163,7 +163,7 @@ _LAST_RESULTS = """
     WHERE d.last_result IS DISTINCT FROM a.result OR d.last_status IS DISTINCT FROM a.status
        OR (d.state = 'delivered') > (a.result = 'delivered')
 """
-# A limited rate may put a lane's next look behind its deliveries, by one call's share at most.
+# What is due already may wait for the next look, a limited rate's for one call's share longer.
 _LANE_TIMES = """
     SELECT 'webhook ' || webhook_id || ', ' || v.what, v.expected, v.found
     FROM (SELECT webhook_id,
@@ -175,8 +175,8 @@ _LANE_TIMES = """
     CROSS JOIN LATERAL (VALUES
         ('looked at', 'by ' || d.due_at, coalesce(l.due_at::text, 'never'),
          d.due_at IS NOT NULL AND coalesce(l.due_at, 'infinity') > greatest(
-             d.due_at, CASE WHEN w.rate_calls IS NOT NULL THEN
-                 clock_timestamp() + w.rate_seconds * interval '1 second' / w.rate_calls END)),
+             d.due_at, clock_timestamp() + coalesce(w.rate_seconds::float8 / w.rate_calls, 0)
+                                           * interval '1 second')),
         ('lease', 'by ' || d.lease_ends_at, coalesce(l.lease_ends_at::text, 'never'),
          d.lease_ends_at IS NOT NULL
              AND coalesce(l.lease_ends_at, 'infinity') > d.lease_ends_at)

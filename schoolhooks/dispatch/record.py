@@ -18,6 +18,9 @@ from schoolhooks.dispatch.totals import BUCKETS, DURATION_BOUNDS_MS
 
 logger = logging.getLogger(__name__)
 
+SLOW_ANSWER_MS = 5000
+"""Who takes longer to answer, or to be connected to, gets one call at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -112,8 +115,9 @@ WITH ended AS MATERIALIZED (
         min(started_at) FILTER (WHERE NOT test AND counts) AS against_since,
         coalesce(bool_or(result = 'delivered'), false) AS any_delivered,
         coalesce(bool_or(status = %(gone)s AND NOT test), false) AS any_gone,
-        bool_or(status IS NOT NULL) AS any_answer,
-        bool_or(result = 'timed_out') AS any_hung,
+        bool_or(status IS NOT NULL AND duration_ms < %(slow_ms)s) AS any_prompt,
+        bool_or(result = 'timed_out' OR (duration_ms >= %(slow_ms)s AND result <> 'unsure'))
+            AS any_slow,
         min(due_at) AS due_at,
         max(started_at) FILTER (WHERE is_call) AS last_call_at,
         (array_agg(result ORDER BY started_at DESC) FILTER (WHERE is_call))[1] AS last_result,
@@ -124,7 +128,7 @@ WITH ended AS MATERIALIZED (
         in_flight = l.in_flight - s.ended,
         lease_ends_at = CASE WHEN l.in_flight > s.ended THEN l.lease_ends_at END,
         due_at = least(l.due_at, s.due_at),
-        slow = CASE WHEN s.any_answer THEN false WHEN s.any_hung THEN true ELSE l.slow END,
+        slow = CASE WHEN s.any_prompt THEN false WHEN s.any_slow THEN true ELSE l.slow END,
         calls = l.calls + s.calls, attempts = l.attempts + s.attempts,
         delivered = l.delivered + s.delivered, failed = l.failed + s.failed,
         cancelled = l.cancelled + s.cancelled,
@@ -194,6 +198,7 @@ async def _write(connection: Connection, ended: Sequence[Ended]) -> Recorded:
             "ended": msgspec.json.encode(ended).decode(),
             "webhook_ids": list({one.webhook_id for one in ended}),
             "gone": GONE,
+            "slow_ms": SLOW_ANSWER_MS,
             "duration_bounds": _BOUNDS,
         },
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import signal
 import socket
 import time
@@ -23,6 +24,7 @@ from schoolhooks.dispatch import jobs
 logger = logging.getLogger(__name__)
 
 LONGEST_BACK_OFF_SECONDS = 5.0
+MOST_FILES = 65_536
 STEADY_SECONDS = 10.0
 """Who ran that long had Redis: the next loss is a new one."""
 WORKER_TTL_SECONDS = 30
@@ -63,6 +65,7 @@ class Scheduler(CronScheduler):
 def work(queue_name: str) -> None:
     """Take jobs from that queue until SIGTERM or SIGINT."""
     logging.getLogger("rq.worker").setLevel(logging.WARNING)  # one line per job would be a flood
+    _allow_many_connections()
 
     def until_it_quits() -> None:
         worker = job_queue.Worker(
@@ -76,6 +79,13 @@ def work(queue_name: str) -> None:
         worker.work(logging_level="WARNING")
 
     _keep_going(f"worker of {queue_name}", until_it_quits)
+
+
+def _allow_many_connections() -> None:
+    """Raise the limit of open files as far as we may: many shells start with 1,024, a call each."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def schedule(*more: Periodic) -> None:

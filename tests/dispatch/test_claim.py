@@ -107,6 +107,25 @@ def test_retries_and_first_attempts_alternate(steps, school):
     assert sorted(numbers) == [1, 1, 2, 2]
 
 
+def test_lane_with_one_slot_alternates_from_call_to_call(steps, school):
+    make_webhook(school, max_in_flight=1)
+    events(school, 2)
+    steps.fan_out()
+    for _ in range(2):
+        steps.record(*[ended(one, State.RETRYING) for one in steps.claim()])
+    events(school, 2)
+    steps.fan_out()
+    make_due()
+
+    numbers = []
+    for _ in range(4):
+        (one,) = steps.claim()
+        numbers.append(one.number)
+        steps.record(ended(one))
+
+    assert numbers in ([1, 2, 1, 2], [2, 1, 2, 1]), "neither waits for the other to be done"
+
+
 def test_retry_that_is_not_due_yet_waits(steps, school):
     webhook = make_webhook(school)
     make_event(school)
@@ -131,6 +150,50 @@ def test_hanging_lane_gets_one_slot_until_it_answers(steps, school):
     steps.record(*[ended(one) for one in alone])
     assert not lane_of(webhook).slow
     assert len(steps.claim()) == 2
+
+
+@pytest.mark.parametrize(
+    "slow_one",
+    [
+        {"status": 200, "result": "delivered", "duration_ms": 6000},
+        {"status": 500, "result": "rejected", "duration_ms": 6000},
+        {"status": None, "result": "unreachable", "duration_ms": 5001, "code": "connect_timeout"},
+        {"status": None, "result": "timed_out", "duration_ms": 2000},
+    ],
+    ids=["slow success", "slow failure", "slow to connect to", "hangs"],
+)
+def test_receiver_that_takes_long_drops_to_one_slot(steps, school, slow_one):
+    webhook = make_webhook(school, max_in_flight=3)
+    events(school, 9)
+    steps.fan_out()
+
+    steps.record(*[ended(one, State.RETRYING, **slow_one) for one in steps.claim()])
+
+    assert lane_of(webhook).slow
+    assert len(steps.claim()) == 1
+
+
+def test_one_prompt_answer_is_enough_to_stay_quick(steps, school):
+    webhook = make_webhook(school, max_in_flight=2)
+    events(school, 2)
+    steps.fan_out()
+    first, second = steps.claim()
+
+    steps.record(ended(first, duration_ms=9000), ended(second, duration_ms=30))
+
+    assert not lane_of(webhook).slow
+
+
+def test_call_that_our_own_crash_cut_off_makes_nobody_slow(steps, school):
+    webhook = make_webhook(school)
+    events(school, 1)
+    steps.fan_out()
+    steps.claim()
+    make_due()
+
+    steps.recover()
+
+    assert not lane_of(webhook).slow
 
 
 def test_rate_limits_how_many_go_out(steps, school):
