@@ -1,0 +1,1 @@
+"""What scripts/chaos runs: a demo of its own, receivers, orders, faults, and the comparison."""
