@@ -48,7 +48,8 @@ class Stage:
         self._run = run
         self._number = 0
         self._people: deque[Contact] = deque(maxlen=KEPT)
-        self._students: deque[Enrollment] = deque(maxlen=KEPT)
+        # With who it is, for a look at each enrollment would be a query for each.
+        self._students: deque[tuple[Contact, Enrollment]] = deque(maxlen=KEPT)
         db.session.info[HEARD] = self.heard
 
     def leave(self) -> None:
@@ -86,7 +87,7 @@ class Stage:
     def forget(self, contact: Contact) -> None:
         """The contact is gone, and with them what they studied."""
         self._people = deque((one for one in self._people if one is not contact), KEPT)
-        self._students = deque((one for one in self._students if one.contact is not contact), KEPT)
+        self._students = deque((one for one in self._students if one[0] is not contact), KEPT)
 
     def attribution(self) -> dict[str, str | None]:
         """Where someone came from."""
@@ -94,12 +95,16 @@ class Stage:
 
     def student(self) -> Enrollment:
         """Someone in a course in which everything can happen, often in the midst of it."""
-        open_ones = [one for one in self._students if one.ended_at is None]
-        return self.one_of(open_ones) if len(open_ones) > 5 else self.new_student()
+        if len(self._students) > 5:
+            _, enrollment = self.one_of(self._students)
+            if enrollment.ended_at is None:
+                return enrollment
+        return self.new_student()
 
     def new_student(self) -> Enrollment:
         """A newcomer whom staff let into such a course."""
         course = self.one_of(self.goods.courses)
-        enrollment = education.enrol(self.newcomer(), course, source="manual", is_free=True)
-        self._students.append(enrollment)
+        contact = self.newcomer()
+        enrollment = education.enrol(contact, course, source="manual", is_free=True)
+        self._students.append((contact, enrollment))
         return enrollment
