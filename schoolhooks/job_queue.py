@@ -25,6 +25,7 @@ DELIVER_QUEUE = "deliver"
 HOUSEKEEPING_QUEUE = "housekeeping"
 DELIVER_JOB = "schoolhooks.dispatch.jobs.deliver"
 MAILS_JOB = "schoolhooks.dispatch.jobs.send_mails"
+BULK_JOB = "schoolhooks.dispatch.jobs.bulk_step"
 WAKE_CHANNEL = "schoolhooks:wake"
 NUDGED_KEY = "schoolhooks:nudged"
 NUDGED_SECONDS = 2
@@ -111,6 +112,18 @@ class Queues:
                 job_id="send_mails",
                 unique=True,
                 description="Send mails to members",
+                result_ttl=RESULT_SECONDS,
+                failure_ttl=FAILURE_SECONDS,
+            )
+
+    def bulk_step(self) -> None:
+        """Ask for a `bulk_step` job, if none waits or runs. Raises redis.RedisError."""
+        with contextlib.suppress(DuplicateJobError):
+            self.queue(HOUSEKEEPING_QUEUE).enqueue(
+                BULK_JOB,
+                job_id="bulk_step",
+                unique=True,
+                description="Send a part of what was asked for in bulk",
                 result_ttl=RESULT_SECONDS,
                 failure_ttl=FAILURE_SECONDS,
             )

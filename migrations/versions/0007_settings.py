@@ -44,7 +44,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('bulk_pkey'))
     )
     op.create_index('bulk_webhook_idx', 'bulk', ['webhook_id', 'id'], unique=False)
-    op.create_index('bulk_running_idx', 'bulk', ['id'], unique=False, postgresql_where=sa.text("status = 'running'"))
+    op.create_index('bulk_running_idx', 'bulk', ['webhook_id'], unique=True, postgresql_where=sa.text("status = 'running'"))
     op.create_table('audit_entry',
     sa.Column('id', sa.BigInteger(), nullable=False),
     sa.Column('school_id', sa.BigInteger(), nullable=False),

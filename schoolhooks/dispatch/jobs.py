@@ -6,6 +6,7 @@ They take no arguments and are safe to run twice or at once.
 from __future__ import annotations
 
 from schoolhooks import job_queue
+from schoolhooks.dispatch import bulk, live
 from schoolhooks.dispatch.engine import engine
 from schoolhooks.dispatch.retention import retain_once
 from schoolhooks.dispatch.sweep import sweep_once
@@ -32,6 +33,17 @@ def send_mails() -> str:
         sent += mails.send(mail)
         db.session.commit()
     return f"Mails: {sent} sent, {len(claimed) - sent} refused"
+
+
+def bulk_step() -> str:
+    """Go on with what was asked for in bulk, one small step of each; the sweep asks again."""
+    sent = 0
+    for bulk_id in bulk.running_ids():
+        school_id, moved = bulk.step_of(bulk_id)
+        db.session.commit()
+        live.announce([school_id] if school_id else [])
+        sent += moved
+    return f"Bulk: {sent} put into the queue"
 
 
 def sweep() -> str:

@@ -206,7 +206,13 @@ class Bulk(Model):
     __tablename__ = "bulk"
     __table_args__ = (
         Index("bulk_webhook_idx", "webhook_id", "id"),
-        Index("bulk_running_idx", "id", postgresql_where=sql("status = 'running'")),
+        # One at a time for each webhook, so that each has the speed that was asked for.
+        Index(
+            "bulk_running_idx",
+            "webhook_id",
+            unique=True,
+            postgresql_where=sql("status = 'running'"),
+        ),
         CheckConstraint("kind IN ('failed', 'missed', 'chosen')", name="kind"),
         CheckConstraint("status IN ('running', 'done', 'cancelled')", name="status"),
         CheckConstraint("per_second BETWEEN 1 AND 1000", name="per_second"),

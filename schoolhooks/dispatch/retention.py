@@ -136,7 +136,8 @@ def _retain(now: datetime) -> list[str]:
     _settle_rest()
     done = {
         "deliveries cancelled": _cancel(event_ids.floor(body_limit), now),
-        "weeks of bodies dropped": sum(map(_drop_bodies, _weeks(("event_body",), body_limit))),
+        "weeks of bodies dropped": _drop("event_body", body_limit),
+        "weeks of ids dropped": _drop("event_subject", row_limit),
     }
     left = [week for week in _weeks(ROW_TABLES, row_limit) if not _cut_off(week)]
     done["weeks of rows dropped"] = _finish()
@@ -183,14 +184,16 @@ def _weeks(tables: tuple[str, ...], limit: datetime) -> list[datetime]:
     return sorted({week for week in map(partitions.starts_at, names) if week < limit})
 
 
-def _drop_bodies(week: datetime) -> bool:
-    def drop(connection: Connection) -> bool:
+def _drop(table: str, limit: datetime) -> int:
+    """Drop that table's weeks before the limit, but for what is still needed. Returns how many."""
+
+    def drop(connection: Connection, week: datetime) -> bool:
         if _is_needed(connection, week):
             return False
-        connection.execute(text(f"DROP TABLE {partitions.name('event_body', week)}"))
+        connection.execute(text(f"DROP TABLE {partitions.name(table, week)}"))
         return True
 
-    return bool(_briefly(drop))
+    return sum(bool(_briefly(partial(drop, week=week))) for week in _weeks((table,), limit))
 
 
 def _cut_off(week: datetime) -> bool:

@@ -11,7 +11,7 @@ from rq.utils import as_text
 from sqlalchemy import text
 
 from schoolhooks import job_queue
-from schoolhooks.dispatch import disable, live, retention
+from schoolhooks.dispatch import bulk, disable, live, retention
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.mails import actions as mails
 
@@ -66,6 +66,9 @@ def sweep_once() -> str:
     if mails.waiting():
         job_queue.queues().send_mails()
         found.append("mails wait")
+    if bulk.is_running():
+        job_queue.queues().bulk_step()
+        found.append("a bulk goes on")
     if work_is_due and job_queue.queues().nudge():
         found.append("work was due")
     if announced:

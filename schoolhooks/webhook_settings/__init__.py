@@ -21,6 +21,7 @@ _VIEWS = (
     "secret_views",
     "advanced_views",
     "audit_views",
+    "bulk_views",
 )
 
 

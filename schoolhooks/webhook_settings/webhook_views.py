@@ -7,7 +7,7 @@ from typing import Any
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from schoolhooks.dispatch import live
+from schoolhooks.dispatch import bulk, live
 from schoolhooks.members import current
 from schoolhooks.webhook_settings import chart, log, words
 from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
@@ -20,6 +20,7 @@ from schoolhooks.webhooks.models import Webhook
 def show(webhook_id: int) -> ResponseReturnValue:
     """One webhook with its log."""
     shown = _shown(webhook_id)
+    shown["running_bulk"] = bulk.running(webhook_id)
     drawn = chart.of_webhook(webhook_id, request.args.get("span", ""))
     return render_template("webhook_settings/show.html", chart=drawn, spans=chart.SPANS, **shown)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from schoolhooks.dispatch import live
+from schoolhooks.dispatch import jobs, live
 from schoolhooks.dispatch.models import Delivery, Lane
 from schoolhooks.extensions import db
 from schoolhooks.members.audit import AuditEntry
@@ -142,3 +142,56 @@ def test_log_and_resend_work_without_javascript(open_tab, scene):
     tab.get_by_role("button", name="Send again").click()
 
     expect(tab.locator("#flashes")).to_contain_text("sent again")
+
+
+def test_choice_survives_that_the_page_moves_and_is_sent_in_bulk(open_tab, scene):
+    tab = open_tab(scene.member, path=scene.path)
+    box = tab.get_by_label(f"Choose {scene.failed.public_event_id}")
+    box.focus()
+    tab.keyboard.press("Space")
+
+    made = scene.deliver(attempts=[{}])
+    live.announce([scene.school.id])
+    expect(tab.locator("#log li").first).to_contain_text(made.public_event_id)
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+    expect(tab.locator("#log :checked")).to_have_count(1)
+
+    tab.get_by_role("button", name="Send the chosen again").click()
+    tab.get_by_role("button", name="Send it").click()
+    expect(tab.locator("#bulk")).to_contain_text("0 of 1 put into the queue")
+    assert_accessible(tab)
+    jobs.bulk_step()
+    expect(tab.locator("#bulk")).to_contain_text("1 of 1 put into the queue")
+    expect(tab.locator("#bulk")).to_contain_text("Done")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_everyone_can_use_the_settings_of_a_webhook(open_tab, scene, colours):
+    tab = open_tab(scene.member, path=f"{scene.path}/secret", colours=colours, width=360)
+    assert_accessible(tab)
+    tab.get_by_role("button", name="Show secret and code").click()
+    expect(tab.locator("#secret")).to_contain_text(scene.webhook.secret)
+    assert_accessible(tab)
+    tab.get_by_role("link", name="Rotate").click()
+    expect(tab.get_by_role("dialog")).to_be_visible()
+    assert_accessible(tab)
+    tab.get_by_role("button", name="Rotate the secret").click()
+    expect(tab.locator("#flashes")).to_contain_text("new secret")
+    for path in ("/advanced", "/bulk", "/bulk?kind=failed&since=2026-01-01T00:00&per_second=3"):
+        tab.goto(scene.path + path)
+        assert_accessible(tab)
+    tab.goto("/settings/webhooks/audit")
+    assert_accessible(tab)
+
+
+def test_a_whole_category_is_chosen_with_one_click(open_tab, scene):
+    tab = open_tab(scene.member, path=f"{scene.path}/advanced")
+    tab.get_by_label("Description").fill("Ask Olena.")
+
+    tab.get_by_role("button", name="All of CRM").click()
+
+    expect(tab.get_by_label("Tag Added")).to_be_checked()
+    expect(tab.get_by_label("Description")).to_have_value("Ask Olena.")
+    tab.get_by_role("button", name="Save").last.click()
+    expect(tab.locator("#summary")).to_contain_text("contact.tag_added")

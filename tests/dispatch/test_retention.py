@@ -104,6 +104,7 @@ def test_old_weeks_go_and_every_number_stays(steps, past):
     assert "1 weeks of rows dropped" in told
     assert (count("event"), count("delivery"), count("attempt")) == (2, 2, 2)
     assert count("event_body") == 1, "bodies of fifty days ago are gone as well"
+    assert count("event_subject") == 2 * 2, "an order's id and its customer's, as long as the rows"
     assert assert_exact() == before
     assert lane_of(webhook).deliveries == shown.deliveries == 5
     assert (lane_of(webhook).failed, lane_of(webhook).cancelled) == (1, 1)
