@@ -25,6 +25,7 @@ from schoolhooks.school import erasure
 from schoolhooks.school import jobs as school_jobs
 from schoolhooks.school.simulation import simulate as simulation
 from schoolhooks.triggers import all_triggers, schema
+from schoolhooks.webhooks import actions as webhook_actions
 
 
 @click.group()
@@ -159,6 +160,15 @@ def seed(email: str, password: str | None) -> None:
         for member in seeded.members:
             roles = ", ".join(f"{one.role} of {one.school.name}" for one in member.memberships)
             click.echo(f"{member.email}  {password}  ({roles})")
+
+
+@main.command("renew-encryption")
+def renew_encryption() -> None:
+    """Encrypt all secrets with the first of SCHOOLHOOKS_SECRETS_KEYS; then drop the older ones."""
+    with _app().app_context():
+        count = webhook_actions.renew_encryption()
+        db.session.commit()
+    click.echo(f"Encrypted the secrets of {count} webhooks with the newest key.")
 
 
 @main.command("erase-contact")

@@ -33,6 +33,11 @@ def decrypt(token: bytes) -> str:
     return _box().decrypt(token).decode()
 
 
+def renew(token: bytes) -> bytes:
+    """The same text encrypted with the newest key, so that older keys can be put away."""
+    return _box().rotate(token)
+
+
 def _box() -> MultiFernet:
     box = current_app.extensions["schoolhooks_encryption"]
     assert isinstance(box, MultiFernet)  # noqa: S101 - narrows the type of an untyped registry

@@ -27,3 +27,12 @@ def test_only_views_jobs_and_commands_commit():
         if path.rsplit("/", 1)[-1] not in allowed and not path.endswith("_views.py")
     }
     assert odd == set()
+
+
+def test_every_promise_of_protection_has_its_test():
+    lines = (ROOT / "docs/hardening.md").read_text().splitlines()
+    named = [line.split("`")[-2].split("::") for line in lines if "::test_" in line]
+
+    assert len(named) > 20
+    missing = [name for path, name in named if f"def {name}(" not in (ROOT / path).read_text()]
+    assert missing == []

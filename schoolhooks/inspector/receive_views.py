@@ -26,6 +26,7 @@ from schoolhooks.test_addresses.models import (
 ENDPOINT = "inspector.receive"
 _STATUS_PATH = re.compile(r"/([2-5]\d\d)/?")
 _CHUNK_BYTES = 64 * 1024
+_HEADER_BYTES = 256 * 1024
 _DRAIN_FACTOR = 8
 """A body up to that many times too large is read to its end, as many senders hear the answer only
 when they have sent everything; a larger one finds the connection closed."""
@@ -115,7 +116,7 @@ def _row(school_id: int, token: str, body: Body, status: int) -> ReceivedRequest
         method=quote(request.method, safe=_PRINTABLE),
         path=_path(token),
         query=request.query_string,
-        headers=json.dumps(list(request.headers.items())).encode(),
+        headers=_headers(),
         body=body.kept,
         size=body.size,
         too_large=body.too_large,
@@ -123,6 +124,16 @@ def _row(school_id: int, token: str, body: Body, status: int) -> ReceivedRequest
         answered_status=status,
         verdict=verdict.value,
     )
+
+
+def _headers() -> bytes:
+    """The headers as JSON, as many as there is room for, and then how many there was none for."""
+    pairs = list(request.headers.items())
+    kept, room = 0, _HEADER_BYTES
+    while kept < len(pairs) and (room := room - len(pairs[kept][0]) - len(pairs[kept][1])) >= 0:
+        kept += 1
+    left_out = [("(not kept)", f"{len(pairs) - kept} more headers")] if kept < len(pairs) else []
+    return json.dumps([*pairs[:kept], *left_out]).encode()
 
 
 def _keep(address_id: int, row: ReceivedRequest) -> None:

@@ -76,6 +76,18 @@ def test_a_thousand_headers_are_kept(client, address):
     )
 
 
+def test_headers_without_end_are_kept_up_to_a_limit(client, address):
+    client.post(f"/in/{address.token}", headers=[(f"X-{n}", "y" * 8000) for n in range(100)])
+
+    (row,) = kept()
+    headers = json.loads(row.headers)
+    assert len(row.headers) < 300_000
+    assert headers[-1] == [
+        "(not kept)",
+        f"{100 - sum(v[0] == 'y' for _, v in headers)} more headers",
+    ]
+
+
 def test_an_unknown_address_is_not_found(client, address):
     assert client.post("/in/" + "0" * 32).status_code == 404
     assert client.post("/in/%00").status_code == 404
