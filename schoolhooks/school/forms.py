@@ -17,6 +17,9 @@ from schoolhooks.school.models.crm import attribution_ref
 from schoolhooks.school.models.forms import FieldKind
 from schoolhooks.triggers import crm as sent
 
+_LONGEST_EMAIL = 254  # RFC 5321 leaves no room for more
+_LONGEST_NAME = 200  # longer ones would not fit into a body
+
 
 def submit_form(
     form: Form,
@@ -89,10 +92,10 @@ def _contact(
     """Who answered: the contact with the typed address, made where it is not known."""
     email = _first(form, given, "email")
     name, _, domain = email.rpartition("@")
-    if not name or not domain:
+    if not name or not domain or len(email) > _LONGEST_EMAIL:
         return None
     details = crm.Details(
-        full_name=_first(form, given, "name") or None,
+        full_name=_first(form, given, "name")[:_LONGEST_NAME] or None,
         email=email,
         phone=_phone(_first(form, given, "phone")),
     )

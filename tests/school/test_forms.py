@@ -4,8 +4,9 @@ import pytest
 
 from schoolhooks.extensions import db
 from schoolhooks.school import forms, mailing
-from schoolhooks.school.models import Consent, FormSubmission
+from schoolhooks.school.models import Consent, Form, FormSubmission
 from tests.factories import make_school
+from tests.school.at_once import at_once
 from tests.school.front_desk import make_form, make_pipeline
 from tests.school.world import forget, make_contact, told, told_types
 
@@ -65,7 +66,9 @@ def test_known_address_is_told_as_the_contact_that_it_belongs_to():
     assert contact.full_name == "Olena Test"
 
 
-@pytest.mark.parametrize("email", ["", "  ", "petro", "petro@", "@example.com"])
+@pytest.mark.parametrize(
+    "email", ["", "  ", "petro", "petro@", "@example.com", "x" * 250 + "@example.com"]
+)
 def test_what_is_no_address_makes_no_contact(email):
     form = make_form(make_school(), "name", "email")
 
@@ -124,6 +127,28 @@ def test_longest_answers_stay_within_the_size_of_a_body():
 
     assert len(told()[0]["data"]["fields"][0]["value"]) == 250
     assert len(db.session.query(FormSubmission).one().answers["long_text"]) == 5_000
+
+
+def test_endless_name_is_kept_to_what_fits_into_a_body():
+    school = make_school()
+    form = make_form(school, "name", "email", pipeline=make_pipeline(school))
+
+    forms.submit_form(form, {"name": "Ї" * 9_000, "email": "petro@example.com"})
+
+    assert len(told()[0]["data"]["contact"]["full_name"]) == 200
+    assert max(len(str(body).encode()) for body in told()) < 20_000
+
+
+def test_two_forms_with_one_new_address_at_once_make_one_contact(app):
+    form_id = make_form(make_school(), "email").id
+
+    def submit():
+        return forms.submit_form(db.session.get(Form, form_id), PETRO).contact_id
+
+    first, second = at_once(app, submit, submit)
+
+    assert first == second
+    assert sorted(told_types()) == ["contact.created", "form.submitted", "form.submitted"]
 
 
 def test_fields_that_must_be_answered_are_named():
