@@ -171,9 +171,11 @@ def _listen_to_signals(leash: Leash) -> None:
     def pull(_number: int, _frame: object) -> None:
         leash.pulls += 1
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup wants to outlive the terminal
-            signal.signal(number, pull)
+    # Also where SIGINT came in ignored, as it does to what a script starts with "&".
+    signal.signal(signal.SIGINT, pull)
+    signal.signal(signal.SIGTERM, pull)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup: outlive the terminal
+        signal.signal(signal.SIGHUP, pull)
 
 
 def _where_to_go(address: str, email: str, password: str) -> str:
