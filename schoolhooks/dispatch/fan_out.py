@@ -44,11 +44,13 @@ WITH RECURSIVE hop (school_id) AS (
 ), inserted AS (
     INSERT INTO delivery (webhook_id, event_id, trigger, test, due_at)
     SELECT webhook_id, event_id, trigger, test, now() FROM wanted
+), matches AS MATERIALIZED (
+    SELECT school_id, event_id, bool_or(test) AS test, sum(matched)::bigint AS matched
+    FROM (SELECT school_id, id AS event_id, test, 0 AS matched FROM picked
+          UNION ALL SELECT school_id, event_id, test, 1 FROM wanted) AS one
+    GROUP BY school_id, event_id
 ), marked AS (
-    UPDATE event e SET matched = m.matched
-    FROM (SELECT p.id, count(w.webhook_id) AS matched
-          FROM picked p LEFT JOIN wanted w ON w.event_id = p.id GROUP BY p.id) AS m
-    WHERE e.id = m.id
+    UPDATE event e SET matched = m.matched FROM matches m WHERE e.id = m.event_id
 ), opened AS (
     INSERT INTO lane AS l (webhook_id, school_id, due_at, deliveries)
     SELECT webhook_id, school_id, now(), count(*) FILTER (WHERE NOT test)
@@ -59,9 +61,8 @@ WITH RECURSIVE hop (school_id) AS (
         changed_at = now()
 ), counted AS (
     INSERT INTO school_total AS s (school_id, events, deliveries)
-    SELECT p.school_id, count(DISTINCT p.id), count(w.webhook_id)
-    FROM picked p LEFT JOIN wanted w ON w.event_id = p.id
-    WHERE NOT p.test GROUP BY p.school_id ORDER BY p.school_id
+    SELECT school_id, count(*), sum(matched)::bigint FROM matches
+    WHERE NOT test GROUP BY school_id ORDER BY school_id
     ON CONFLICT (school_id) DO UPDATE SET
         events = s.events + excluded.events, deliveries = s.deliveries + excluded.deliveries
 )
