@@ -56,15 +56,10 @@ def place_order(
 
     Of what is sold by the period, one period of a plan is ordered, the first where none is given;
     paying it begins a subscription. Raises `sales_coupons.CouponRefused` for a coupon that cannot
-    be used, or no more.
+    be used, or no more, and ValueError for another product's plan.
     """
-    at = at or utc_now()
-    if product.plans:
-        plan, quantity = plan or product.plans[0], 1
-    priced = plan or product
-    subtotal_minor = priced.price_minor * quantity
-    off_minor = sales_coupons.use(coupon, product, priced, subtotal_minor, at) if coupon else 0
-    total_minor = subtotal_minor - off_minor
+    if plan and plan.product_id != product.id:
+        raise ValueError("the plan is of another product")
     order = Order(
         token=token or new_token(),
         school=product.school,
@@ -72,23 +67,17 @@ def place_order(
         source=source,
         customer_name=customer_name,
         customer_phone=customer_phone,
-        currency=priced.currency,
-        subtotal_minor=subtotal_minor,
-        discount_minor=off_minor,
-        amount_minor=total_minor,
-        # Money has smallest parts: two yen cannot be paid three times.
-        installments=max(1, min(installments, product.most_installments, total_minor)),
-        plan=plan,
-        coupon_code=coupon.code if coupon else None,
-        payment_system=payment_system if total_minor else payment_systems.FREE,
+        installments=min(installments, product.most_installments),
+        plan=(plan or product.plans[0]) if product.plans else None,
+        payment_system=payment_system,
         attribution=dict(attribution or {}),
-        created_at=at,
-        items=[_item(product, plan, quantity, total_minor)],
+        created_at=at or utc_now(),
     )
+    _price(order, product, quantity, coupon)
     db.session.add(order)
     db.session.flush()
     sales_checkouts.close(order, product)
-    announce(order.school, OrderCreated(**order_fields(order)), at)
+    announce(order.school, OrderCreated(**order_fields(order)), order.created_at)
     return order
 
 
@@ -159,15 +148,33 @@ def cancel_order(order: Order, reason: CancelReason, *, at: datetime | None = No
     return True
 
 
-def _item(product: Product, plan: Plan | None, quantity: int, total_minor: int) -> OrderItem:
-    return OrderItem(
-        product=product,
-        name=product.name,
-        type=product.type,
-        plan_name=plan.name if plan else product.plan_name,
-        quantity=quantity,
-        amount_minor=total_minor,
-    )
+def _price(order: Order, product: Product, quantity: int, coupon: Coupon | None) -> None:
+    """Put the order's one line and its sums into it, and use the coupon up."""
+    priced = order.plan or product
+    subtotal_minor = priced.price_minor * (1 if order.plan else quantity)
+    off_minor = 0
+    if coupon:
+        off_minor = sales_coupons.use(coupon, product, priced, subtotal_minor, order.created_at)
+        order.coupon_code = coupon.code
+    total_minor = subtotal_minor - off_minor
+    order.currency = priced.currency
+    order.subtotal_minor = subtotal_minor
+    order.discount_minor = off_minor
+    order.amount_minor = total_minor
+    # Money has smallest parts: two yen cannot be paid three times.
+    order.installments = max(1, min(order.installments, total_minor))
+    if not total_minor:
+        order.payment_system = payment_systems.FREE
+    order.items = [
+        OrderItem(
+            product=product,
+            name=product.name,
+            type=product.type,
+            plan_name=order.plan.name if order.plan else product.plan_name,
+            quantity=1 if order.plan else quantity,
+            amount_minor=total_minor,
+        )
+    ]
 
 
 def _lock(order: Order) -> None:

@@ -1,5 +1,7 @@
 """school.simulation: a day in the life of a school, by the school's own actions."""
 
+import os
+import signal
 from itertools import islice
 from random import Random
 
@@ -119,6 +121,17 @@ def test_command_lives_for_so_long_and_says_what_happened(school, programs, even
     assert "order.paid" in said
     assert "triggers" in said
     assert told_types(school).count("order.paid") >= 1
+
+
+def test_ctrl_c_ends_it_and_still_says_what_happened(school, programs, eventually):
+    process = programs.start("simulate", "--triggers", "contact.created")
+    assert eventually(told_types, timeout=60)
+
+    os.kill(process.pid, signal.SIGINT)
+
+    assert eventually(lambda: process.exit_code() is not None, timeout=60)
+    assert process.exit_code() == 0
+    assert "contact.created" in programs.log_of(process)
 
 
 def test_people_who_left_play_no_more(school):

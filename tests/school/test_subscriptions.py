@@ -11,6 +11,7 @@ from tests.factories import make_school
 from tests.school.world import (
     forget,
     make_contact,
+    make_coupon,
     make_course,
     make_order,
     make_paid_order,
@@ -64,6 +65,26 @@ def test_order_of_a_plan_begins_the_subscription_once_it_is_paid():
     assert data["subscription"]["current_period_end"] == "2026-06-04T12:00:00Z"
     assert (data["amount"], data["currency"]) == ("299.00", "UAH")
     assert data["customer"]["id"] == contact.public_id
+
+
+def test_order_of_what_is_sold_by_the_period_is_of_its_first_plan_unless_one_is_given():
+    plan = make_plan()
+    make_plan(plan.product, name="Yearly", interval="year", price_minor=299_000)
+    db.session.refresh(plan.product)
+
+    order = sales.place_order(make_contact(plan.school), plan.product, "stripe", quantity=3)
+
+    assert (order.plan, order.amount_minor) == (plan, 29_900)
+    assert order.items[0].quantity == 1
+
+
+def test_plan_of_another_product_is_refused():
+    plan = make_plan()
+
+    with pytest.raises(ValueError, match="another product"):
+        make_order(make_product(plan.school), plan=plan)
+
+    assert told() == []
 
 
 def test_trial_begins_without_an_order_or_a_payment():
@@ -404,8 +425,6 @@ def test_course_of_two_subscriptions_closes_with_the_last_of_them():
 
 
 def test_free_order_of_a_plan_begins_it_too():
-    from tests.school.world import make_coupon
-
     plan = make_plan()
     coupon = make_coupon(plan.school, percent_off=100)
     order = sales.place_order(

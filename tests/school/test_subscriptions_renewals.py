@@ -1,11 +1,12 @@
 """school.subscriptions_renewals: what time does with subscriptions, each fact once."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from schoolhooks.extensions import db
-from schoolhooks.school import clock, education
+from schoolhooks.school import clock, education, subscriptions
 from schoolhooks.school import subscriptions_renewals as renewals
 from tests.school.world import forget, make_plan, make_subscription, told, told_types
 
@@ -49,8 +50,6 @@ def test_end_of_a_trial_is_told_once_in_its_last_three_days(days):
 
 def test_trial_that_is_over_or_cancelled_is_not_told_to_be_ending():
     make_subscription(make_plan(trial_days=14), at=START)
-    from schoolhooks.school import subscriptions
-
     subscriptions.cancel(make_subscription(make_plan(trial_days=14), at=START), "customer")
     forget()
 
@@ -190,8 +189,6 @@ def test_customer_pays_what_is_past_due_by_hand():
 
 
 def test_paused_or_cancelled_subscription_is_not_charged_by_hand():
-    from schoolhooks.school import subscriptions
-
     paused, cancelled = make_subscription(at=START), make_subscription(at=START)
     subscriptions.pause(paused, at=START)
     subscriptions.cancel(cancelled, "customer", at=START)
@@ -201,6 +198,25 @@ def test_paused_or_cancelled_subscription_is_not_charged_by_hand():
     assert renewals.charge(cancelled, at=START + DAY) is None
 
     assert told() == []
+
+
+def test_two_clocks_at_once_charge_each_subscription_once(app):
+    for _ in range(6):
+        make_subscription(at=START)
+    gate = threading.Barrier(2)
+
+    def look():
+        with app.app_context():
+            gate.wait(10)
+            clock.run_due(START + PERIOD)
+
+    threads = [threading.Thread(target=look) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert sorted(types()) == ["payment.succeeded"] * 6 + ["subscription.renewed"] * 6
 
 
 def test_renewal_that_is_rolled_back_is_not_announced():

@@ -32,11 +32,11 @@ from schoolhooks.school.models.lessons import QuizQuestion as QuizQuestion
 from schoolhooks.school.models.sales import FIRST_ORDER as FIRST_ORDER
 from schoolhooks.school.models.sales import Order as Order
 from schoolhooks.school.models.sales import OrderItem as OrderItem
-from schoolhooks.school.models.sales import Payment as Payment
 from schoolhooks.school.models.sales import Product as Product
 from schoolhooks.school.models.sales import ProductCourse as ProductCourse
 from schoolhooks.school.models.sales_checkouts import Checkout as Checkout
 from schoolhooks.school.models.sales_checkouts import Coupon as Coupon
+from schoolhooks.school.models.sales_payments import Payment as Payment
 from schoolhooks.school.models.sales_refunds import Dispute as Dispute
 from schoolhooks.school.models.sales_refunds import Refund as Refund
 from schoolhooks.school.models.subscriptions import Plan as Plan

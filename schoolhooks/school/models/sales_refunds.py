@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolhooks.extensions import Model, utc_now
-from schoolhooks.school.models.sales import Payment
+from schoolhooks.school.models.sales_payments import Payment
 
 
 class Refund(Model):

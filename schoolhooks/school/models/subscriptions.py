@@ -14,7 +14,8 @@ from schoolhooks.members.models import School
 from schoolhooks.school.links import link
 from schoolhooks.school.models.crm import Contact
 from schoolhooks.school.models.education import Enrollment
-from schoolhooks.school.models.sales import Payment, Product
+from schoolhooks.school.models.sales import Product
+from schoolhooks.school.models.sales_payments import Payment
 from schoolhooks.triggers import subscriptions as sent
 from schoolhooks.triggers.money import Money, money
 
