@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort
 from flask_login import login_required
 
-from schoolhooks.members import current
+from schoolhooks.members import audit, current
+from schoolhooks.members.audit import Act
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.models import Webhook
 
@@ -24,3 +25,8 @@ def own_webhook_or_404(webhook_id: int) -> Webhook:
     if webhook is None:
         abort(404)
     return webhook
+
+
+def note(act: Act, webhook: Webhook, detail: str = "") -> None:
+    """Write into the audit what the member does to the webhook; the caller commits."""
+    audit.note(act, webhook_id=webhook.id, webhook_name=webhook.name, detail=detail)

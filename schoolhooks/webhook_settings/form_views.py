@@ -11,8 +11,9 @@ from flask_login import current_user
 from schoolhooks import event_ids, htmx, test_addresses, triggers
 from schoolhooks.extensions import db
 from schoolhooks.members import current
+from schoolhooks.members.audit import Act
 from schoolhooks.triggers import Trigger
-from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.examples import example_text
 from schoolhooks.webhook_settings.forms import WebhookForm, choosable
 from schoolhooks.webhooks import actions, trials
@@ -35,11 +36,13 @@ def create() -> ResponseReturnValue:
         return _shown(form), 422
     wishes = actions.Wishes(name=form.name.data, url=form.url.data, triggers=[form.trigger.data])
     webhook = actions.create(current.school(), wishes, created_by_id=current_user.id)
+    note(Act.CREATED, webhook)
     test_id = None
     if request.form.get("then") == "test" and form.chosen:
         test_id = trials.send(
             current.school(), webhook, form.chosen, last_real=request.form.get("data") == "last"
         )
+        note(Act.TESTED, webhook, form.chosen.label)
     db.session.commit()
     flash(f"“{wishes.name}” was created. A first call, a ping, is on its way.", "good")
     if test_id:
@@ -64,10 +67,12 @@ def update(webhook_id: int) -> ResponseReturnValue:
     form = _form_of(webhook)
     if not form.validate():
         return _shown(form, webhook), 422
-    wishes = replace(actions.Wishes.of(webhook), name=form.name.data, url=form.url.data)
+    before = actions.Wishes.of(webhook)
+    wishes = replace(before, name=form.name.data, url=form.url.data)
     if form.trigger:
         wishes = replace(wishes, triggers=[form.trigger.data])
     actions.update(webhook, wishes)
+    note(Act.CHANGED, webhook, _difference(before, wishes))
     db.session.commit()
     flash(f"“{wishes.name}” was saved.", "good")
     return htmx.see_other(url_for(".show", webhook_id=webhook.id))
@@ -103,6 +108,13 @@ def test_address() -> ResponseReturnValue:
     form.url.data = test_addresses.url(test_addresses.create(current.school().id))
     db.session.commit()
     return _shown(form, webhook)
+
+
+def _difference(before: actions.Wishes, after: actions.Wishes) -> str:
+    """Which fields of the form were changed, in words."""
+    fields = (("name", "name"), ("triggers", "trigger"), ("url", "URL"))
+    changed = [word for name, word in fields if getattr(before, name) != getattr(after, name)]
+    return ", ".join(changed) or "nothing"
 
 
 def _webhook_of_form() -> Webhook | None:

@@ -12,7 +12,8 @@ from schoolhooks import htmx
 from schoolhooks.dispatch import control, live
 from schoolhooks.extensions import db
 from schoolhooks.members import current
-from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.members.audit import Act
+from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.listing import Row, row_of
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.models import NAME_LENGTH
@@ -25,6 +26,7 @@ def pause(webhook_id: int) -> ResponseReturnValue:
     """Keep its calls waiting."""
     row = _own_row(webhook_id)
     control.pause(row.webhook)
+    note(Act.PAUSED, row.webhook)
     return _saved(f"“{row.webhook.name}” is paused. What happens now waits until you resume it.")
 
 
@@ -33,6 +35,7 @@ def resume(webhook_id: int) -> ResponseReturnValue:
     """Let its calls go out again."""
     row = _own_row(webhook_id)
     control.resume(row.webhook)
+    note(Act.RESUMED, row.webhook)
     return _saved(f"“{row.webhook.name}” is active.")
 
 
@@ -40,12 +43,14 @@ def resume(webhook_id: int) -> ResponseReturnValue:
 def duplicate(webhook_id: int) -> ResponseReturnValue:
     """Make a copy with a secret of its own, paused, so that nothing is called twice unawares."""
     current.require_change()
-    wishes = actions.Wishes.of(own_webhook_or_404(webhook_id))
+    webhook = own_webhook_or_404(webhook_id)
+    wishes = actions.Wishes.of(webhook)
     name = f"{wishes.name[: NAME_LENGTH - len(_COPY)]}{_COPY}"
     copy = actions.create(
         current.school(), replace(wishes, name=name), created_by_id=current_user.id
     )
     control.pause(copy)
+    note(Act.CREATED, copy, f"a copy of {webhook.name}")
     db.session.commit()
     flash("This is the copy. It is paused: change what should differ, then resume it.", "good")
     return htmx.see_other(url_for(".edit", webhook_id=copy.id))
@@ -63,6 +68,7 @@ def delete(webhook_id: int) -> ResponseReturnValue:
     """Take it away."""
     row = _own_row(webhook_id)
     control.delete(row.webhook)
+    note(Act.DELETED, row.webhook)
     return _saved(f"“{row.webhook.name}” was deleted.")
 
 

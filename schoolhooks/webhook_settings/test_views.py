@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from schoolhooks import event_ids, htmx, rate_limits
 from schoolhooks.extensions import db
 from schoolhooks.members import current
+from schoolhooks.members.audit import Act
 from schoolhooks.webhook_settings import trial
-from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.forms import choosable
 from schoolhooks.webhooks import trials
 from schoolhooks.webhooks.models import Status
@@ -30,6 +31,7 @@ def send_test(webhook_id: int) -> ResponseReturnValue:
         return _not_sent(f"“{webhook.name}” is {webhook.status}. Resume it, then send a test.")
     last_real = request.form.get("data") == "last"
     event_id = trials.send(current.school(), webhook, trigger, last_real=last_real)
+    note(Act.TESTED, webhook, trigger.label)
     db.session.commit()
     sent = trial.find(webhook, event_id)
     if htmx.wants_fragment():
