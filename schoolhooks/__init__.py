@@ -21,6 +21,7 @@ from schoolhooks import (
     job_queue,
     navigation,
     rate_limits,
+    row_ids,
     security,
     static_files,
 )
@@ -89,7 +90,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.csrf.init_app(app)
     extensions.login.init_app(app)
-    for tool in (rate_limits, security, htmx, navigation, static_files, formats, errors):
+    for tool in (rate_limits, row_ids, security, htmx, navigation, static_files, formats, errors):
         tool.init_app(app)
     for module in PAGES:
         import_module(module).init_app(app)

@@ -40,6 +40,16 @@ def by_token(token: str) -> TestAddress | None:
     return db.session.scalars(select(TestAddress).where(TestAddress.token == token)).one_or_none()
 
 
+def at_url(school_id: int, url: str) -> TestAddress | None:
+    """The school's address that requests to that URL come to."""
+    root = (config.current().base_url or request.host_url).rstrip("/")
+    place = url_for("inspector.receive", token="")
+    if not url.startswith(root + place):
+        return None
+    token = url.removeprefix(root + place).partition("?")[0].partition("/")[0]
+    return find(school_id, token)
+
+
 def of_school(school_id: int) -> Sequence[TestAddress]:
     """The school's addresses, newest first."""
     query = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort
 from flask_login import login_required
 
+from schoolhooks import row_ids
 from schoolhooks.members import audit, current
 from schoolhooks.members.audit import Act
 from schoolhooks.webhooks import actions
@@ -21,7 +22,8 @@ def require_member() -> None:
 
 def own_webhook_or_404(webhook_id: int) -> Webhook:
     """The webhook, if it belongs to the school that the member is looking at."""
-    webhook = actions.find(current.school().id, webhook_id)
+    is_possible = webhook_id <= row_ids.LARGEST
+    webhook = actions.find(current.school().id, webhook_id) if is_possible else None
     if webhook is None:
         abort(404)
     return webhook

@@ -85,8 +85,9 @@ def example() -> ResponseReturnValue:
     trigger = choosable(request.args.get("trigger"))
     if trigger is None and request.args.get("trigger"):
         abort(404)
+    webhook = _webhook_of_form()
     if htmx.wants_fragment():
-        shown = {"webhook": _webhook_of_form(), **_example_of(trigger)}
+        shown = {"webhook": webhook, **_example_of(trigger)}
         return render_template("webhook_settings/_example.html", **shown)
     return _shown(WebhookForm(request.args, meta={"csrf": False}))
 

@@ -20,7 +20,8 @@ RESOLVE_KEY = "RESOLVE_HOST"
 
 
 def _stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
+    # PostgreSQL takes no NUL in a text.
+    return value.replace("\0", "").strip() if value else value
 
 
 def _choices() -> list[SelectChoice]:

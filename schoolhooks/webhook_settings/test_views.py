@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from schoolhooks import event_ids, htmx, rate_limits
+from schoolhooks import event_ids, htmx, rate_limits, test_addresses
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
@@ -13,7 +15,7 @@ from schoolhooks.webhook_settings import trial
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.forms import choosable
 from schoolhooks.webhooks import trials
-from schoolhooks.webhooks.models import Status
+from schoolhooks.webhooks.models import Status, Webhook
 
 TRIALS_PER_MINUTE = 60
 
@@ -35,7 +37,7 @@ def send_test(webhook_id: int) -> ResponseReturnValue:
     db.session.commit()
     sent = trial.find(webhook, event_id)
     if htmx.wants_fragment():
-        return render_template("webhook_settings/_test_dialog.html", webhook=webhook, trial=sent)
+        return render_template("webhook_settings/_test_dialog.html", trial=sent, **_shown(webhook))
     return htmx.see_other(
         url_for(".test_result", webhook_id=webhook.id, event_id=event_ids.shown(event_id))
     )
@@ -52,9 +54,14 @@ def test_result(webhook_id: int, event_id: str) -> ResponseReturnValue:
     return htmx.render(
         "webhook_settings/test.html",
         "webhook_settings/_test_result.html",
-        webhook=webhook,
         trial=found,
+        **_shown(webhook),
     )
+
+
+def _shown(webhook: Webhook) -> dict[str, Any]:
+    address = test_addresses.at_url(webhook.school_id, webhook.url)
+    return {"webhook": webhook, "test_address": address}
 
 
 def _not_sent(words: str) -> ResponseReturnValue:

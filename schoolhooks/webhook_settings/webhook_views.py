@@ -7,6 +7,7 @@ from typing import Any
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from schoolhooks import test_addresses
 from schoolhooks.dispatch import bulk, live
 from schoolhooks.members import current
 from schoolhooks.webhook_settings import chart, log, words
@@ -52,6 +53,7 @@ def _shown(webhook_id: int) -> dict[str, Any]:
         "choices": _choices(webhook, filters),
         "log": log.page(webhook.id, filters),
         "may_change": current.membership().may_change,
+        "test_address": test_addresses.at_url(webhook.school_id, webhook.url),
     }
 
 

@@ -114,6 +114,17 @@ def test_htmx_gets_only_the_wrong_form(page, owner):
     assert form.select_one("#webhook-form #name-error")
 
 
+def test_odd_characters_in_a_name_do_no_harm(page, owner):
+    page.post("webhook_settings.create", data={**GOOD, "name": "<b>\0Ünïcode’</b> 🎓"})
+
+    assert [one.name for one in webhooks()] == ["<b>Ünïcode’</b> 🎓"]
+
+
+def test_number_that_no_webhook_can_have_is_not_there(page, owner):
+    page.get(f"/settings/webhooks/{10**30}/edit", status=404)
+    page.get("webhook_settings.example", query={"webhook_id": 10**30}, status=404)
+
+
 def test_example_follows_the_choice(page, owner, school):
     piece = page.fragment("webhook_settings.example", query={"trigger": "contact.tag_added"})
 
@@ -154,9 +165,12 @@ def test_test_address_may_be_called(page, owner, resolver):
     form = page.post("webhook_settings.test_address", data=GOOD, status=200)
     url = form.select_one("[name=url]")["value"]
 
-    page.post("webhook_settings.create", data={**GOOD, "url": url})
+    shown = page.post("webhook_settings.create", data={**GOOD, "url": url})
 
     assert [one.url for one in webhooks()] == [url]
+    (address,) = test_addresses.of_school(owner.memberships[0].school_id)
+    link = shown.find("a", string="See what arrives there")
+    assert link["href"] == f"/inspect/{address.token}"
 
 
 def test_test_address_goes_into_the_form_of_a_webhook_too(page, owner, school):

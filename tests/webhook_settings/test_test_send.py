@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from schoolhooks import event_ids, triggers
+from schoolhooks import event_ids, test_addresses, triggers
 from schoolhooks.dispatch.models import State
 from schoolhooks.extensions import db
 from schoolhooks.outbox import Event, EventBody, emit
@@ -64,6 +64,43 @@ def test_page_waits_and_then_tells_that_it_works(page, owner, school, steps):  #
     assert not told.select("[hx-trigger]")
     shown = page.get("webhook_settings.index")
     assert words(shown.select_one(f"#calls-{webhook.id}")) == "0"
+
+
+def test_result_leads_to_the_test_address_that_it_went_to(
+    page,
+    owner,
+    school,
+    steps,  # noqa: F811
+):
+    address = test_addresses.create(school.id)
+    db.session.commit()
+    webhook = make_webhook(school, f"http://localhost/in/{address.token}/orders?x=1")
+    page.post("webhook_settings.send_test", webhook_id=webhook.id)
+    shown_at = page.response.request.path
+    steps.fan_out()
+    steps.record(*map(ended, steps.claim()))
+
+    told = page.fragment(shown_at)
+
+    link = told.find("a", string="See what arrived at your test address")
+    assert link["href"] == f"/inspect/{address.token}"
+
+
+def test_result_does_not_lead_to_another_schools_test_address(
+    page,
+    owner,
+    school,
+    steps,  # noqa: F811
+):
+    address = test_addresses.create(make_school("Another").id)
+    db.session.commit()
+    webhook = make_webhook(school, f"http://localhost/in/{address.token}")
+    page.post("webhook_settings.send_test", webhook_id=webhook.id)
+    shown_at = page.response.request.path
+    steps.fan_out()
+    steps.record(*map(ended, steps.claim()))
+
+    assert "test address" not in words(page.fragment(shown_at))
 
 
 def test_page_tells_why_it_did_not_arrive(page, owner, school, steps):  # noqa: F811
