@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, text
 
 from schoolhooks import event_ids
-from schoolhooks.dispatch import missed, resend
+from schoolhooks.dispatch import missed, replay, resend
 from schoolhooks.dispatch.models import Bulk, BulkKind, BulkStatus, Delivery
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.outbox import EventBody
@@ -135,7 +135,7 @@ def step(bulk: Bulk) -> None:
         return None
     kind, chosen = BulkKind(bulk.kind), bulk.chosen_ids or ()
     ids = _next_ids(webhook, kind, bulk.after_id, bulk.until_id, chosen, most)
-    send = missed.send if kind is BulkKind.MISSED else resend.send_again
+    send = replay.replay if kind is BulkKind.MISSED else resend.send_again
     bulk.sent += len(send(webhook.id, ids)) if ids else 0
     bulk.stepped_at = now
     if ids:

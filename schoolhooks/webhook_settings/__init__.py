@@ -22,6 +22,7 @@ _VIEWS = (
     "advanced_views",
     "audit_views",
     "bulk_views",
+    "export_views",
 )
 
 

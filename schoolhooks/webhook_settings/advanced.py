@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from schoolhooks import triggers
 from schoolhooks.sender.signing import refused_header
 from schoolhooks.triggers import Category
+from schoolhooks.webhooks.actions import Wishes
 from schoolhooks.webhooks.models import Webhook
 
 DESCRIPTION_LENGTH = 500
@@ -99,3 +100,19 @@ def values_of(webhook: Webhook) -> dict[str, Any]:
         "rate_calls": webhook.rate_calls,
         "rate_seconds": webhook.rate_seconds if webhook.rate_seconds in UNITS else 60,
     }
+
+
+def changed_parts(before: Wishes, after: Wishes) -> str:
+    """Which settings are not what they were, for the audit; never what they hold."""
+    parts = {
+        "triggers": "triggers",
+        "description": "description",
+        "headers": "own headers",
+        "max_in_flight": "limits",
+        "rate_calls": "limits",
+        "rate_seconds": "limits",
+    }
+    changed = [
+        part for name, part in parts.items() if getattr(before, name) != getattr(after, name)
+    ]
+    return ", ".join(dict.fromkeys(changed)) or "nothing"

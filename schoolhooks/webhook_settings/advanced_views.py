@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from schoolhooks import htmx, triggers
 from schoolhooks.extensions import db
-from schoolhooks.members import audit, current
+from schoolhooks.members import current
 from schoolhooks.members.audit import Act
 from schoolhooks.triggers import Category
-from schoolhooks.webhook_settings.advanced import AdvancedForm, headers_of, values_of
-from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.advanced import AdvancedForm, changed_parts, headers_of, values_of
+from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.actions import Wishes
 from schoolhooks.webhooks.models import Webhook
@@ -39,10 +39,9 @@ def save_advanced(webhook_id: int) -> ResponseReturnValue:
         return _shown(webhook, form)
     if not form.validate():
         return _shown(webhook, form), 422
+    before = Wishes.of(webhook)
     actions.update(webhook, _wishes(webhook, form))
-    audit.note(
-        Act.CHANGED, webhook_id=webhook.id, webhook_name=webhook.name, detail="advanced settings"
-    )
+    note(Act.CHANGED, webhook, changed_parts(before, Wishes.of(webhook)))
     db.session.commit()
     flash("The advanced settings were saved.", "good")
     return htmx.see_other(url_for(".show", webhook_id=webhook_id))

@@ -6,6 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from schoolhooks import row_ids
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act, AuditEntry
@@ -26,11 +27,11 @@ def audit() -> ResponseReturnValue:
         .limit(PAGE_ROWS + 1)
     )
     if webhook_id:
-        query = query.where(AuditEntry.webhook_id == webhook_id)
+        query = query.where(AuditEntry.webhook_id == min(webhook_id, row_ids.LARGEST))
     if act in list(Act):
         query = query.where(AuditEntry.act == act)
     if before := request.args.get("before", type=int):
-        query = query.where(AuditEntry.id < min(before, 2**63 - 1))
+        query = query.where(AuditEntry.id < min(before, row_ids.LARGEST))
     found = db.session.scalars(query).all()
     return render_template(
         "webhook_settings/audit.html",

@@ -9,13 +9,13 @@ from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from schoolhooks import htmx, job_queue
+from schoolhooks import htmx, job_queue, row_ids
 from schoolhooks.dispatch import bulk
 from schoolhooks.dispatch.models import Bulk
 from schoolhooks.extensions import db
-from schoolhooks.members import audit, current
+from schoolhooks.members import current
 from schoolhooks.members.audit import Act
-from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.bulk_form import KINDS, BulkForm, beginning, chosen_of
 from schoolhooks.webhooks.models import Webhook
 
@@ -62,7 +62,7 @@ def begin_bulk(webhook_id: int) -> ResponseReturnValue:
         return htmx.see_other(url_for(".new_bulk", webhook_id=webhook_id))
     made = bulk.begin(webhook, form.plan(chosen), created_by_id=current.membership().member_id)
     detail = f"in bulk: {KINDS[form.plan(chosen).kind].lower()}, {made.total}"
-    audit.note(Act.RESENT, webhook_id=webhook.id, webhook_name=webhook.name, detail=detail)
+    note(Act.RESENT, webhook, detail)
     address = url_for(".show_bulk", webhook_id=webhook.id, bulk_id=made.id)
     db.session.commit()
     with contextlib.suppress(redis.RedisError):  # else the sweep asks for the first step
@@ -91,7 +91,7 @@ def cancel_bulk(webhook_id: int, bulk_id: int) -> ResponseReturnValue:
     webhook = own_webhook_or_404(webhook_id)
     found = _own_bulk_or_404(webhook, bulk_id)
     if bulk.cancel(found):
-        audit.note(Act.STOPPED, webhook_id=webhook.id, webhook_name=webhook.name, detail="in bulk")
+        note(Act.STOPPED, webhook, "in bulk")
     db.session.commit()
     return htmx.see_other(url_for(".show_bulk", webhook_id=webhook_id, bulk_id=bulk_id))
 
@@ -102,7 +102,7 @@ def _is_good(form: BulkForm, has_chosen: bool) -> bool:
 
 
 def _own_bulk_or_404(webhook: Webhook, bulk_id: int) -> Bulk:
-    found = db.session.get(Bulk, bulk_id) if bulk_id < 1 << 63 else None
+    found = db.session.get(Bulk, bulk_id) if bulk_id <= row_ids.LARGEST else None
     if found is None or found.webhook_id != webhook.id:
         abort(404)
     return found

@@ -15,13 +15,12 @@ from schoolhooks.dispatch import live, resend
 from schoolhooks.dispatch.models import Attempt, Delivery
 from schoolhooks.dispatch.resend import Wish
 from schoolhooks.extensions import db
-from schoolhooks.members import audit, current
+from schoolhooks.members import current
 from schoolhooks.members.audit import Act
 from schoolhooks.outbox import Event, EventBody
 from schoolhooks.webhook_settings import exchange, log, story, words
-from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.filters import Filters
-from schoolhooks.webhooks.models import Webhook
 
 PARTS = ("response", "request")
 CHOICES = ("attempt", "part")
@@ -39,8 +38,10 @@ def delivery(webhook_id: int, event_id: str) -> ResponseReturnValue:
     )
     sent: exchange.Sent | None = shown["sent"]
     if sent and sent.body is not None and shown["delivery"].trigger != PING:
-        # Last, for a commit makes every row that the page shows be read anew.
-        _note_look(shown["webhook"], event_id)
+        # The data tells about a person, so each look is written down. Last, for a commit makes
+        # every row that the page shows be read anew.
+        note(Act.LOOKED, shown["webhook"], event_id)
+        db.session.commit()
     return page
 
 
@@ -102,12 +103,6 @@ def _opened(shown: dict[str, Any]) -> dict[str, Any]:
         body = _body(found.event_id) if may_see else None
         sent = exchange.sent(shown["webhook"], opened, body, reveal=shown["may_change"])
     return {"opened": opened, "part": part, "sent": sent, "may_see": may_see}
-
-
-def _note_look(webhook: Webhook, event_id: str) -> None:
-    """Every event but a ping tells about a person, so each look at one is written down."""
-    audit.note(Act.LOOKED, webhook_id=webhook.id, webhook_name=webhook.name, detail=event_id)
-    db.session.commit()
 
 
 def _attempts(webhook_id: int, event_id: uuid.UUID) -> list[Attempt]:

@@ -13,9 +13,9 @@ from schoolhooks import htmx
 from schoolhooks.dispatch import live, resend
 from schoolhooks.dispatch.resend import Wish
 from schoolhooks.extensions import db
-from schoolhooks.members import audit, current
+from schoolhooks.members import current
 from schoolhooks.members.audit import Act
-from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.filters import Filters
 from schoolhooks.webhook_settings.log import own_delivery_or_404
 
@@ -60,7 +60,7 @@ def _grant(wish: Wish, webhook_id: int, event_id: str) -> ResponseReturnValue:
     if reason is None and not way.do(webhook.id, [delivery.event_id]):
         reason = "It had changed meanwhile: look at it again."
     if reason is None:
-        audit.note(way.act, webhook_id=webhook.id, webhook_name=webhook.name, detail=event_id)
+        note(way.act, webhook, event_id)
     db.session.commit()
     if reason is None:
         live.announce([school_id])

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from schoolhooks import config, htmx
 from schoolhooks.extensions import db, utc_now
-from schoolhooks.members import audit, current
+from schoolhooks.members import current
 from schoolhooks.members.audit import Act
 from schoolhooks.webhook_settings import verify_code
-from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.models import Webhook
 
@@ -27,7 +27,7 @@ def reveal_secret(webhook_id: int) -> ResponseReturnValue:
     webhook = _changeable(webhook_id)
     answer = make_response(_shown(webhook, revealed=True))
     answer.headers["Cache-Control"] = "no-store"
-    _note(Act.REVEALED, webhook)
+    note(Act.REVEALED, webhook)
     db.session.commit()
     return answer
 
@@ -43,7 +43,7 @@ def rotate_secret(webhook_id: int) -> ResponseReturnValue:
     """Make a new secret; the old one signs beside it for a while."""
     webhook = _changeable(webhook_id)
     actions.rotate_secret(webhook)
-    _note(Act.ROTATED, webhook)
+    note(Act.ROTATED, webhook)
     return _done(webhook, "There is a new secret. Show it and put it into your program.")
 
 
@@ -58,17 +58,13 @@ def end_old_secret(webhook_id: int) -> ResponseReturnValue:
     """Stop signing with the old secret."""
     webhook = _changeable(webhook_id)
     actions.end_old_secret(webhook)
-    _note(Act.ROTATED, webhook, "the old secret was ended early")
+    note(Act.ROTATED, webhook, "the old secret was ended early")
     return _done(webhook, "Calls are signed with the new secret only.")
 
 
 def _changeable(webhook_id: int) -> Webhook:
     current.require_change()
     return own_webhook_or_404(webhook_id)
-
-
-def _note(act: Act, webhook: Webhook, detail: str = "") -> None:
-    audit.note(act, webhook_id=webhook.id, webhook_name=webhook.name, detail=detail)
 
 
 def _shown(webhook: Webhook, *, revealed: bool) -> str:

@@ -1,0 +1,53 @@
+"""The log of one webhook to take away, as the filters show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from flask import Response, abort, request, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from schoolhooks.webhook_settings import export
+from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
+from schoolhooks.webhook_settings.filters import Filters
+
+
+class _Format(NamedTuple):
+    lines: Callable[[int, Filters], Iterator[str]]
+    mimetype: str
+
+
+_FORMATS = {
+    "csv": _Format(export.csv_lines, "text/csv"),
+    "jsonl": _Format(export.json_lines, "application/jsonl"),
+}
+
+
+@bp.get("/<int:webhook_id>/log.<suffix>", endpoint="export")
+def export_log(webhook_id: int, suffix: str) -> ResponseReturnValue:
+    """The whole log, or what the filters let through, streamed."""
+    webhook = own_webhook_or_404(webhook_id)
+    if suffix not in _FORMATS:
+        abort(404)
+    chosen = _FORMATS[suffix]
+    lines = chosen.lines(webhook.id, Filters.read(request.args))
+    return Response(
+        stream_with_context(_together(lines)),
+        mimetype=chosen.mimetype,
+        headers={
+            "Content-Disposition": f'attachment; filename="webhook-{webhook.id}-log.{suffix}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _together(lines: Iterator[str]) -> Iterator[str]:
+    """Some lines at a time: a small write for each would cost more than the line."""
+    some: list[str] = []
+    for line in lines:
+        some.append(line)
+        if len(some) >= 200:
+            yield "".join(some)
+            some.clear()
+    yield "".join(some)
