@@ -16,7 +16,7 @@ def exported(world, suffix, **query):
     address = world.page.address(
         "webhook_settings.export", webhook_id=world.webhook.id, suffix=suffix
     )
-    answer = world.page.client.get(address, query_string=query)
+    answer = world.page.client.get(address, query_string=query, buffered=True)
     assert answer.status_code == 200
     assert "attachment" in answer.headers["Content-Disposition"]
     return answer.get_data(as_text=True)
