@@ -10,7 +10,7 @@ import rq_dashboard
 from flask import Flask, abort, json, make_response
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
-from redis import Redis
+from redis import Redis, RedisError
 from rq import Worker
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
 from rq.job import Job
@@ -84,6 +84,8 @@ def _unbroken(view: _View) -> _View:
             return found
         except (NoSuchJobError, UnboundLocalError, ValueError, ZeroDivisionError):
             abort(404)
+        except RedisError:
+            abort(503, "The queue's server cannot be reached. Nothing is lost; try again soon.")
         except InvalidJobOperation:
             abort(409, "Only a job that failed can be started again.")
 

@@ -4,6 +4,7 @@ import pytest
 
 from schoolhooks import job_queue
 from schoolhooks.members.models import Role
+from tests.browser.axe import assert_accessible
 from tests.factories import make_member, make_school
 
 
@@ -51,3 +52,19 @@ def test_a_failed_job_is_shown_and_started_again_and_runs_no_script(open_tab, de
     tab.get_by_text("No jobs.").wait_for()
 
     assert job_queue.queues().queue(job_queue.DELIVER_QUEUE).job_ids == [done[1]]
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_everyone_can_use_the_pages(open_tab, developer, done, colours, width):
+    tab = open_tab(developer, colours=colours, width=width)
+    for path, shown in (
+        ("", "deliver"),
+        ("0/view/jobs/deliver/failed/8/asc/1", "invalid literal"),
+        ("0/view/workers", "Workers"),
+        (f"0/view/job/{done[0]}", '"Deliver: '),
+        (f"0/view/job/{done[1]}", "invalid literal"),
+    ):
+        tab.goto(f"/rq/{path}")
+        tab.get_by_text(shown).first.wait_for()
+        assert_accessible(tab)

@@ -7,6 +7,7 @@ from rq.serializers import JSONSerializer
 from schoolhooks import job_queue
 from schoolhooks.members.models import Role
 from tests.factories import make_member, make_school
+from tests.harness.pages import Page
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 
@@ -148,3 +149,15 @@ def test_nothing_is_read_with_pickle(developer, queue, valkey, tmp_path):
     developer.post(f"/rq/job/{job.id}/delete", headers=SAME)
 
     assert not mark.exists()
+
+
+@pytest.mark.parametrize("path", ["/rq/0/data/queues.json", "/rq/0/view/workers"])
+def test_while_redis_is_away_the_pages_say_so(make_app, app, path):
+    page = Page(make_app(REDIS_URL="redis://:hunter2@127.0.0.1:1"))
+    page.sign_in(make_member(make_school(), Role.DEVELOPER))
+
+    answer = page.client.get(path)
+
+    assert answer.status_code == 503
+    assert "Nothing is lost" in answer.text
+    assert "hunter2" not in answer.text
