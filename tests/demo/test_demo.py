@@ -45,6 +45,33 @@ def test_member_signs_in_with_what_was_printed(demo):
     assert visitor.page.select_one("form[action='/sign-out']")
 
 
+def order_and_look(demo, eventually):
+    """The story of the README: a webhook with a test address, an order, the call that arrived."""
+    owner = demo.visitor()
+    owner.sign_in(demo.facts["email"], demo.facts["password"])
+    owner.open("/settings/webhooks/new")
+    wanted = {"name": "Orders", "trigger": "order.created"}
+    owner.submit("#webhook-fields", "Use a test address", **wanted)
+    token = owner.page.select_one("#url")["value"].rpartition("/in/")[2]
+    owner.submit("#webhook-fields", "Create Webhook", **wanted)
+    assert owner.status == 200
+
+    customer = demo.visitor()
+    customer.open("/shop/ux-basics")
+    customer.submit("#order-form", name="Olena Test", email="olena@example.com")
+    assert customer.page.h1.get_text().strip()
+
+    def arrived():
+        shown = owner.open(f"/inspect/{token}").get_text()
+        return '"order.created"' in shown and "Signature valid" in shown
+
+    eventually(arrived, START_SECONDS)
+
+
+def test_order_in_the_shop_arrives_at_the_test_address(demo, eventually):
+    order_and_look(demo, eventually)
+
+
 @pytest.mark.parametrize("name", ["deliver", "web", "valkey", "postgres"])
 def test_killed_process_comes_back(demo, eventually, name):
     before = demo.pid(name)
@@ -53,6 +80,10 @@ def test_killed_process_comes_back(demo, eventually, name):
 
     eventually(lambda: demo.pid(name) not in (None, before), START_SECONDS)
     eventually(lambda: demo.visitor().answers("/readyz"), START_SECONDS)
+
+
+def test_after_all_that_an_order_still_arrives(demo, eventually):
+    order_and_look(demo, eventually)
 
 
 def test_second_demo_on_the_same_folder_is_refused(demo, start_demo):

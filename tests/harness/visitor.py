@@ -44,22 +44,28 @@ class Visitor:
             return False
         return self.status == 200
 
-    def submit(self, form="form", button=None, **typed):
-        """Fill in and send a form of the page, all that it offers kept as it is.
+    def submit(self, form, button=None, **typed):
+        """Fill in and send a form of the page (a CSS selector), what it offers kept as it is.
 
-        `form` is a CSS selector, `button` the value of the submit button's name=value.
+        `button` is the text of the button to press, where it is not the first one.
         """
         found = self.page.select_one(form)
         assert found, f"{self.address} has no form {form}:\n{self.page}"
-        data = {**_offered(found), **typed, **(button or {})}
-        if found.get("method", "get").lower() == "get":
-            return self.open(f"{found['action']}?{urllib.parse.urlencode(data)}")
-        return self.open(found["action"], data)
+        pressed = self._button(found, button)
+        data = {**_offered(found), **typed}
+        if pressed.get("name"):
+            data[pressed["name"]] = pressed.get("value", "")
+        return self.open(pressed.get("formaction", found["action"]), data)
+
+    def _button(self, form, text):
+        buttons = [one for one in form.select("button") if text in (None, one.get_text().strip())]
+        assert buttons, f"{self.address} has no button {text!r}:\n{form}"
+        return buttons[0]
 
     def sign_in(self, email, password):
         """Through the sign-in form."""
         self.open("/sign-in")
-        return self.submit("main form", email=email, password=password)
+        return self.submit("main form[method=post]", email=email, password=password)
 
 
 def _offered(form):
