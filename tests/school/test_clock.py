@@ -1,6 +1,5 @@
 """school.clock: what time brings about happens once, however often and late the clock looks."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import clock, jobs, sales
 from schoolhooks.school.due import Rule
 from schoolhooks.school.models import Order
+from tests.school.at_once import at_once
 from tests.school.world import make_order, told_types
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -96,19 +96,11 @@ def test_row_that_fails_is_logged_without_its_values_and_holds_up_no_other(caplo
 def test_two_clocks_at_once_tell_each_fact_once(app):
     for _ in range(10):
         make_order()
-    gate = threading.Barrier(2)
-    counts = []
 
     def look():
-        with app.app_context():
-            gate.wait(10)
-            counts.append(clock.run_due(LATER).total())
+        return clock.run_due(LATER).total()
 
-    threads = [threading.Thread(target=look) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    counts = at_once(app, look, look)
 
     assert sum(counts) == 10
     assert told_types() == ["order.cancelled"] * 10

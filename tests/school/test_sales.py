@@ -7,6 +7,7 @@ import pytest
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import sales
 from schoolhooks.school.models import FIRST_ORDER, Order
+from tests.school.at_once import at_once
 from tests.school.world import (
     forget,
     make_contact,
@@ -167,6 +168,53 @@ def test_order_can_be_paid_after_a_declined_payment():
     sales.pay_order(order)
 
     assert told_types() == ["payment.failed", "payment.succeeded", "order.paid"]
+
+
+def test_normal_purchase_is_told_in_four_steps_that_share_the_orders_id():
+    product = make_product()
+    product.courses = [make_course(product.school)]
+    contact = make_contact(product.school)
+
+    order = sales.place_order(contact, product, "wayforpay")
+    sales.pay_order(order)
+
+    assert told_types() == [
+        "order.created",
+        "payment.succeeded",
+        "order.paid",
+        "enrollment.created",
+    ]
+    assert {body["data"]["order_id"] for body in told()} == {str(order.id)}
+
+
+def test_two_who_pay_at_once_pay_once(app):
+    order_id = make_order().id
+    db.session.commit()
+
+    def pay():
+        payment = sales.pay_order(db.session.get(Order, order_id))
+        db.session.commit()
+        return payment is not None
+
+    assert sorted(at_once(app, pay, pay)) == [False, True]
+    assert told_types() == ["payment.succeeded", "order.paid"]
+
+
+def test_paying_and_cancelling_at_once_is_one_of_the_two(app):
+    order_id = make_order().id
+    db.session.commit()
+
+    def pay():
+        sales.pay_order(db.session.get(Order, order_id))
+        db.session.commit()
+
+    def cancel():
+        sales.cancel_order(db.session.get(Order, order_id), "customer")
+        db.session.commit()
+
+    at_once(app, pay, cancel)
+
+    assert told_types() in (["payment.succeeded", "order.paid"], ["order.cancelled"])
 
 
 def test_order_that_is_rolled_back_is_not_announced():

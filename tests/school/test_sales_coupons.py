@@ -1,6 +1,5 @@
 """school.sales_coupons: what a coupon takes off, for whom, and how often."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import sales, sales_coupons
 from schoolhooks.school.models import Contact, Coupon, Order, Product
 from tests.factories import make_school
+from tests.school.at_once import at_once
 from tests.school.world import make_contact, make_coupon, make_order, make_product, told
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -86,27 +86,18 @@ def test_last_use_goes_to_one_of_two_who_want_it_at_once(app):
     coupon = make_coupon(product.school, most_uses=1)
     contact = make_contact(product.school)
     ids = (contact.id, product.id, coupon.id)
-    gate = threading.Barrier(2)
-    refused = []
 
     def order():
-        with app.app_context():
-            found = [
-                db.session.get(table, one)
-                for table, one in zip((Contact, Product, Coupon), ids, strict=True)
-            ]
-            gate.wait(10)
-            try:
-                sales.place_order(found[0], found[1], "stripe", coupon=found[2])
-                db.session.commit()
-            except sales_coupons.CouponRefused as error:
-                refused.append(error)
+        found = [
+            db.session.get(table, one)
+            for table, one in zip((Contact, Product, Coupon), ids, strict=True)
+        ]
+        try:
+            sales.place_order(found[0], found[1], "stripe", coupon=found[2])
+            db.session.commit()
+        except sales_coupons.CouponRefused:
+            return "refused"
+        return "ordered"
 
-    threads = [threading.Thread(target=order) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-
-    assert len(refused) == 1
+    assert sorted(at_once(app, order, order)) == ["ordered", "refused"]
     assert db.session.query(Order).count() == 1

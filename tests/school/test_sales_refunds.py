@@ -6,7 +6,8 @@ import pytest
 
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import education, sales, sales_refunds
-from schoolhooks.school.models import Dispute, Refund
+from schoolhooks.school.models import Dispute, Payment, Refund
+from tests.school.at_once import at_once
 from tests.school.world import (
     forget,
     make_contact,
@@ -136,6 +137,19 @@ def test_refund_that_is_rolled_back_is_not_announced():
     assert told() == []
     assert order.refunded_minor == 0
     assert db.session.query(Refund).count() == 0
+
+
+def test_two_refunds_at_once_give_the_money_back_once(app):
+    payment_id = bought().payments[0].id
+    db.session.commit()
+
+    def give_back():
+        given = sales_refunds.refund(db.session.get(Payment, payment_id))
+        db.session.commit()
+        return given is not None
+
+    assert sorted(at_once(app, give_back, give_back)) == [False, True]
+    assert told_types() == ["payment.refunded", "enrollment.ended"]
 
 
 def test_dispute_claims_what_is_kept_of_the_payment_once():

@@ -1,6 +1,5 @@
 """school.subscriptions_renewals: what time does with subscriptions, each fact once."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from schoolhooks.extensions import db
 from schoolhooks.school import clock, education, subscriptions
 from schoolhooks.school import subscriptions_renewals as renewals
+from tests.school.at_once import at_once
 from tests.school.world import forget, make_plan, make_subscription, told, told_types
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -203,18 +203,11 @@ def test_paused_or_cancelled_subscription_is_not_charged_by_hand():
 def test_two_clocks_at_once_charge_each_subscription_once(app):
     for _ in range(6):
         make_subscription(at=START)
-    gate = threading.Barrier(2)
 
     def look():
-        with app.app_context():
-            gate.wait(10)
-            clock.run_due(START + PERIOD)
+        clock.run_due(START + PERIOD)
 
-    threads = [threading.Thread(target=look) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    at_once(app, look, look)
 
     assert sorted(types()) == ["payment.succeeded"] * 6 + ["subscription.renewed"] * 6
 
