@@ -224,10 +224,7 @@ def rules(app, method):
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if method in (rule.methods or {"GET", "POST"}):
-            values = {
-                name: 1 if type(converter).__name__ == "IntegerConverter" else "x"
-                for name, converter in rule._converters.items()
-            }
+            values = dict.fromkeys(rule.arguments - set(rule.defaults or ()), 1)
             yield rule.endpoint, adapter.build(rule.endpoint, values, method=method)
 
 

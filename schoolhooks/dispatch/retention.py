@@ -21,7 +21,7 @@ from psycopg import errors
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from schoolhooks import config, event_ids, partitions
+from schoolhooks import config, event_ids, partitions, test_addresses
 from schoolhooks.dispatch import recount
 from schoolhooks.dispatch.totals import LONG_AGO
 from schoolhooks.extensions import db, utc_now
@@ -139,6 +139,9 @@ def _retain(now: datetime) -> list[str]:
         "weeks of bodies dropped": _drop("event_body", body_limit),
         "weeks of ids dropped": _drop("event_subject", row_limit),
     }
+    with db.engine.begin() as connection:
+        before = now - timedelta(days=settings.body_days)
+        done["test requests forgotten"] = test_addresses.forget_old(connection, before)
     left = [week for week in _weeks(ROW_TABLES, row_limit) if not _cut_off(week)]
     done["weeks of rows dropped"] = _finish()
     if not left:

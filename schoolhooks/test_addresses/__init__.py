@@ -4,5 +4,6 @@ from schoolhooks.test_addresses.actions import at_url as at_url
 from schoolhooks.test_addresses.actions import create as create
 from schoolhooks.test_addresses.actions import find as find
 from schoolhooks.test_addresses.actions import forget_mentions as forget_mentions
+from schoolhooks.test_addresses.actions import forget_old as forget_old
 from schoolhooks.test_addresses.actions import of_school as of_school
 from schoolhooks.test_addresses.actions import url as url

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import request, url_for
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import Connection, delete, func, literal, select, update
 
 from schoolhooks import config
 from schoolhooks.extensions import db, utc_now
@@ -115,3 +116,9 @@ def forget_mentions(school_id: int, mention: bytes) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(gone)
+
+
+def forget_old(connection: Connection, before: datetime) -> int:
+    """Forget what came before that; how many it was. A page that shows it is not told."""
+    gone = delete(ReceivedRequest).where(ReceivedRequest.received_at < before)
+    return connection.execute(gone).rowcount
