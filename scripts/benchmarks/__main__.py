@@ -14,6 +14,7 @@ from scripts.benchmarks import (
     isolation,
     latency,
     memory,
+    pages,
     report,
     throughput,
 )
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "isolation": isolation.run,
     "fairness": fairness.run,
     "growth": growth.run,
+    "pages": pages.run,
     "memory": memory.run,
 }
 
