@@ -197,8 +197,15 @@ def triggers(as_json: bool) -> None:
 
 
 def _app() -> Flask:
+    """The app. Where no database is set, it joins the demo that runs in this state folder."""
+    joined: dict[str, str] = {}
+    if not config.from_environment("DATABASE_URL"):
+        given = config.from_environment("STATE_DIR")
+        joined = demo_state.settings_of_running(
+            Path(given) if given else demo_state.default_folder()
+        )
     try:
-        return create_app()
+        return create_app(joined)
     except ConfigError as error:
         _give_up(error)
 

@@ -100,6 +100,22 @@ def write_facts(state: Path, facts: dict[str, Any]) -> None:
     _write_private(state / FACTS, json.dumps(facts, indent=2) + "\n")
 
 
+def settings_of_running(state: Path) -> dict[str, str]:
+    """The settings by which a program joins the demo that runs there; none where none runs."""
+    try:
+        facts = json.loads((state / FACTS).read_text())
+    except (OSError, ValueError):
+        return {}
+    if not _is_running(str(facts["pids"]["demo"])):
+        return {}
+    return {
+        "DATABASE_URL": facts["database_url"],
+        "REDIS_URL": facts["redis_url"],
+        "STATE_DIR": str(state.resolve()),
+        "BASE_URL": facts["web"],
+    }
+
+
 def _write_private(path: Path, text: str) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
