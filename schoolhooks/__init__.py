@@ -55,6 +55,12 @@ PAGES = (
     "schoolhooks.api",
     "schoolhooks.health",
 )
+# Locks of a machine that lost its power or its network are given up in time, not in two hours.
+_CONNECTION = {
+    "connect_timeout": 5,
+    "options": "-c idle_in_transaction_session_timeout=300s -c tcp_keepalives_idle=10"
+    " -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=15s",
+}
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.harness.database",
     "tests.harness.receiver",
     "tests.harness.programs",
+    "tests.harness.hosts",
     "tests.harness.live_server",
 ]
 

@@ -24,11 +24,22 @@ T = TypeVar("T")
 #    many partitions, and planning anew each time costs more than running.
 # 3. Those plans are made when a table may still be empty, so whatever reads a table or the index of
 #    all that is open from end to end is ruled out: each row is found by its key.
+# 4. A machine that loses its power or its network says no goodbye. PostgreSQL would keep its
+#    transaction, and with it the locks on lanes, for two hours; so both ends look for each other.
 _OPTIONS = (
     "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan"
     " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off"
-    " -c enable_mergejoin=off -c jit=off"
+    " -c enable_mergejoin=off -c jit=off -c idle_in_transaction_session_timeout=10s"
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
+    " -c tcp_user_timeout=15s"
 )
+_OUR_END: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,
+}
 _BACK_OFF_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0)
 
 
@@ -62,7 +73,7 @@ class Database:
     async def _once(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         if self._connection is None or self._connection.closed:
             self._connection = await psycopg.AsyncConnection.connect(
-                self._url, options=_OPTIONS, autocommit=True, prepare_threshold=0
+                self._url, options=_OPTIONS, autocommit=True, prepare_threshold=0, **_OUR_END
             )
         async with self._connection.transaction():
             return await work(self._connection)

@@ -22,10 +22,10 @@ class Programs:
         self._running = []
         self._numbers = itertools.count(1)
 
-    def worker(self, queue=None, wait=True, **settings):
+    def worker(self, queue=None, wait=True, inside=(), **settings):
         """Start a worker; returns once it is listed as one. Settings as worker(LEASE_SECONDS=2)."""
         arguments = ["worker", *(["--queue", queue] if queue else [])]
-        process = self.start(*arguments, **settings)
+        process = self.start(*arguments, inside=inside, **settings)
         if wait:
             process.wait_until(lambda: self._is_listed(process))
         return process
@@ -34,13 +34,16 @@ class Programs:
         """Start the process that puts the periodic jobs into their queue."""
         return self.start("scheduler", **settings)
 
-    def start(self, *arguments, **settings):
-        """Start `schoolhooks ARGUMENTS` with these settings on top of the test's own."""
+    def start(self, *arguments, inside=(), **settings):
+        """Start `schoolhooks ARGUMENTS` with these settings on top of the test's own.
+
+        `inside` is a command that runs it somewhere else, as on another host.
+        """
         given = {f"SCHOOLHOOKS_{name}": str(value) for name, value in settings.items()}
         name = f"{arguments[0]}-{next(self._numbers)}"
         program = Program(
             name=name,
-            argv=(sys.executable, "-m", "schoolhooks", *arguments),
+            argv=(*inside, sys.executable, "-m", "schoolhooks", *arguments),
             log=self._servers.folder / "logs" / f"{name}.{time.time_ns()}.log",
             env={**os.environ, **self._environment, **given},
         )

@@ -18,6 +18,8 @@ class Received:
     headers: list[tuple[str, str]]
     body: bytes
     at: float = field(default_factory=time.monotonic)
+    peer: str = ""
+    """The address it came from."""
 
     def header(self, name):
         """The value of a header whatever its case; None when it was not sent."""
@@ -41,16 +43,16 @@ class Answer:
 
 
 class Receiver:
-    """Listens on a free port of 127.0.0.1; every path is accepted."""
+    """Listens on a free port, of 127.0.0.1 unless told otherwise; every path is accepted."""
 
-    def __init__(self):
+    def __init__(self, host="127.0.0.1"):
         self.received: list[Received] = []
         self._arrived = threading.Condition()
         self._always = Answer()
         self._by_path: dict[str, Answer] = {}
         self._next: list[Answer] = []
         self._released = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server((host, 0), _Handler)
         self._server.receiver = self
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
@@ -65,7 +67,7 @@ class Receiver:
     @property
     def origin(self):
         """Like http://127.0.0.1:12345"""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://{self.address[0]}:{self.address[1]}"
 
     def url(self, path="/"):
         """An address to give to a webhook."""
@@ -135,7 +137,9 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
         receiver = self.server.receiver
-        request = Received(self.command, self.path, list(self.headers.items()), body)
+        request = Received(
+            self.command, self.path, list(self.headers.items()), body, peer=self.client_address[0]
+        )
         answer = receiver.take(request)
         time.sleep(answer.delay_seconds)
         if answer.hang:

@@ -1,0 +1,56 @@
+"""The engine's connection: it comes back, and a transaction left alone lets go of its locks."""
+
+import asyncio
+
+import pytest
+
+from schoolhooks import config
+from schoolhooks.dispatch.database import Database
+
+
+@pytest.fixture
+def run(app):
+    """Run work(database) on a database of its own."""
+
+    def run(work):
+        async def alone():
+            database = Database(config.current().database_url)
+            try:
+                return await work(database)
+            finally:
+                await database.close()
+
+        return asyncio.run(alone())
+
+    return run
+
+
+async def own_pid(connection):
+    return (await (await connection.execute("SELECT pg_backend_pid()")).fetchone())[0]
+
+
+def test_work_is_done_again_whole_after_the_server_went_away(run):
+    tried = []
+
+    async def work(database):
+        async def end_our_own_session_once(connection):
+            tried.append(await own_pid(connection))
+            if len(tried) == 1:
+                await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+            return "done"
+
+        return await database.run(end_our_own_session_once)
+
+    assert run(work) == "done"
+    assert len(set(tried)) == 2, "on a new connection"
+
+
+def test_transaction_that_is_left_alone_lets_go_of_its_locks(run):
+    async def work(database):
+        async def setting(connection):
+            cursor = await connection.execute("SHOW idle_in_transaction_session_timeout")
+            return (await cursor.fetchone())[0]
+
+        return await database.run(setting)
+
+    assert run(work) == "10s", "PostgreSQL sees to it, for the worker may be gone"
