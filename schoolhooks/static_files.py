@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request, url_for
 
+SPRITE = "vendor/icons-lucide-1.62.0.svg"
 _KEEP = "public, max-age=31536000, immutable"
 _ASK = "public, no-cache"
 
@@ -14,7 +15,15 @@ _ASK = "public, no-cache"
 def init_app(app: Flask) -> None:
     """Add `?v=` to what `url_for("static", …)` gives, and say how long an answer is good."""
     app.url_defaults(_add_version)
+    app.add_template_global(sprite)
     app.after_request(_keep)
+
+
+def sprite() -> str:
+    """The address of the icons, made once for a page: a long list has hundreds of them."""
+    if "sprite" not in g:
+        g.sprite = url_for("static", filename=SPRITE)
+    return str(g.sprite)
 
 
 def _add_version(endpoint: str, values: dict[str, Any]) -> None:

@@ -28,12 +28,9 @@ def index() -> ResponseReturnValue:
         answer = make_response(render_template("webhook_settings/_list.html", **shown))
         answer.headers["HX-Replace-Url"] = url_for(".index", **query.arguments)
         return answer
-    numbers = shown["overview"]
-    return render_template(
-        "webhook_settings/index.html",
-        problems=overview.problems(school_id) if numbers.attention else [],
-        **shown,
-    )
+    has_problems = shown["overview"].attention and not query.arguments
+    problems = overview.problems(school_id) if has_problems else []
+    return render_template("webhook_settings/index.html", problems=problems, **shown)
 
 
 @bp.get("/counts")

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 96
 HEIGHT = 24
+_BAR = 3
 _STEP = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar in the picture's own units, from its top left corner."""
-
-    x: int
-    y: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +17,18 @@ class Sparkline:
     calls: Sequence[int]
 
     @property
-    def bars(self) -> list[Bar]:
-        """The bars; an hour without a call has a flat one."""
+    def heights(self) -> list[int]:
+        """How tall each bar is; an hour without a call has a flat one."""
         most = max(self.calls, default=0) or 1
-        heights = [1 + round((HEIGHT - 1) * count / most) for count in self.calls]
-        return [Bar(place * _STEP, HEIGHT - tall, tall) for place, tall in enumerate(heights)]
+        return [1 + round((HEIGHT - 1) * count / most) for count in self.calls]
+
+    @property
+    def path(self) -> str:
+        """The bars as one path: an element for each would be most of a long list's page."""
+        return "".join(
+            f"M{place * _STEP} {HEIGHT}v-{tall}h{_BAR}v{tall}z"
+            for place, tall in enumerate(self.heights)
+        )
 
     @property
     def words(self) -> str:

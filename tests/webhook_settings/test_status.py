@@ -24,9 +24,9 @@ def test_paused_webhook_can_be_resumed(page, owner, school):
     assert status() is Status.PAUSED
     assert words(shown.select_one(f"#status-{webhook.id}")) == "Paused"
 
-    button = shown.select_one("form[action$='/resume'] button")
+    button = shown.select_one("button[formaction$='/resume']")
     assert words(button) == "Resume"
-    page.post("webhook_settings.resume", webhook_id=webhook.id)
+    page.post(button["formaction"])
     assert status() is Status.ACTIVE
 
 
