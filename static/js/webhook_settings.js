@@ -39,15 +39,27 @@ document.addEventListener("input", (event) => {
   if (event.target.id === "trigger-search") search(event.target.closest(".picker"), event.target.value);
 });
 
+// What the search means most: a trigger whose name says it, before one whose description does.
+function best(picker, text) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const named = (choice) => {
+    const name = choice.querySelector(".picker-label").textContent.toLowerCase();
+    return words.every((word) => name.includes(word));
+  };
+  return shown(picker).find(named) || shown(picker)[0];
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.target.id !== "trigger-search") return;
-  const [first] = shown(event.target.closest(".picker"));
-  if (event.key === "Enter") event.preventDefault(); // else it would send the form
-  if (!first || (event.key !== "Enter" && event.key !== "ArrowDown")) return;
-  event.preventDefault();
-  const radio = first.querySelector("input");
-  radio.focus();
-  if (event.key === "Enter") radio.click();
+  const picker = event.target.closest(".picker");
+  if (event.key === "Enter") {
+    event.preventDefault(); // else it would send the form
+    best(picker, event.target.value)?.querySelector("input").click();
+    picker.querySelector("input:checked")?.focus();
+  } else if (event.key === "ArrowDown") {
+    event.preventDefault();
+    shown(picker)[0]?.querySelector("input").focus();
+  }
 });
 
 function showChosen() {

@@ -1,6 +1,7 @@
 """The settings in a real browser: the main journeys by keyboard, and what everyone can use."""
 
 import pytest
+from playwright.sync_api import expect
 
 from schoolhooks.dispatch import live
 from schoolhooks.extensions import db
@@ -87,7 +88,7 @@ def test_wrong_field_gets_the_focus_and_keeps_what_was_typed(open_tab, owner):
     press(tab, "Enter")
 
     tab.locator("#url-error").get_by_text("must start with https").wait_for()
-    tab.wait_for_function("document.activeElement.id === 'url'")
+    expect(tab.get_by_label("URL", exact=True)).to_be_focused()
     assert tab.get_by_label("Name", exact=True).input_value() == "Paid orders"
     assert tab.get_by_role("radio", name="Order Paid", exact=True).is_checked()
     open_tab.forget_complaints()
