@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.school import student_links
-from schoolhooks.school.models import Contact, Enrollment, Order, Subscription
+from schoolhooks.school.models import Consent, Contact, Enrollment, Order, Subscription
 from schoolhooks.school_settings.all_acts import BY_NAME
 from schoolhooks.school_settings.blueprint import bp
 from schoolhooks.school_settings.kinds import CONTACT, LARGEST_ID
@@ -57,6 +57,7 @@ def contact(contact_id: int) -> str:
         enrollments=own(Enrollment),
         orders=own(Order),
         subscriptions=own(Subscription),
+        consents=db.session.scalars(select(Consent).where(Consent.contact_id == found.id)).all(),
         path_of=student_links.path_of,
         acts=[act for act in BY_NAME.values() if "contact" in act.row_fields()],
         may_change=current.membership().may_change,

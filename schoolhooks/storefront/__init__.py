@@ -10,7 +10,15 @@ from schoolhooks import navigation
 from schoolhooks.storefront import wording
 from schoolhooks.storefront.blueprint import bp
 
-_VIEWS = ("product_views", "order_views", "course_views", "learn_views", "lesson_views")
+_VIEWS = (
+    "product_views",
+    "order_views",
+    "subscription_views",
+    "course_views",
+    "learn_views",
+    "lesson_views",
+    "form_views",
+)
 
 
 def init_app(app: Flask) -> None:

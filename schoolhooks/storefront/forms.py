@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-import secrets
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
     EmailField,
     HiddenField,
-    RadioField,
     SelectField,
     StringField,
-    TelField,
     TextAreaField,
 )
 from wtforms.validators import (
     DataRequired,
-    InputRequired,
     Length,
     Optional,
     Regexp,
@@ -26,20 +22,25 @@ from wtforms.validators import (
 )
 
 from schoolhooks.school import payment_systems
-from schoolhooks.school.models import Product
-from schoolhooks.storefront import phones, visitor
+from schoolhooks.storefront import visitor
 
 # What browsers check <input type=email> by (WHATWG HTML), and at least one dot in the domain.
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+{_LABEL}")
 
 
+def is_email(text: str) -> bool:
+    """Whether it can be an e-mail address."""
+    return _EMAIL.fullmatch(text) is not None
+
+
 def _is_email(_form: FlaskForm, field: EmailField) -> None:
-    if not _EMAIL.fullmatch(field.data):
+    if not is_email(field.data):
         raise ValidationError("Enter an e-mail address like name@example.com.")
 
 
-def _one_line(typed: str | None) -> str | None:
+def one_line(typed: str | None) -> str | None:
+    """The line without what cannot be seen or stored."""
     return visitor.clean(typed) if typed else typed
 
 
@@ -53,7 +54,7 @@ class TrialForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     name = StringField(
         "Your name",
         [DataRequired("Enter your name."), Length(max=200, message="At most 200 characters.")],
-        filters=[_one_line],
+        filters=[one_line],
     )
     email = EmailField(
         "E-mail",
@@ -62,49 +63,8 @@ class TrialForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             Length(max=254, message="At most 254 characters."),
             _is_email,
         ],
-        filters=[_one_line],
+        filters=[one_line],
     )
-
-
-class OrderForm(TrialForm):
-    """Who orders, and how they will pay."""
-
-    phone = TelField(
-        "Phone (optional)",
-        [Optional(), Length(max=40, message="At most 40 characters.")],
-    )
-    payment_system = RadioField(
-        "How would you like to pay?",
-        [InputRequired("Choose a way to pay.")],
-        choices={system.name: system.label for system in payment_systems.OFFERED},
-        default=payment_systems.OFFERED[0].name,
-    )
-    form_key = HiddenField(
-        validators=[Regexp(r"^[A-Za-z0-9_-]{16,64}\Z", message="Open this page again.")],
-        default=lambda: secrets.token_urlsafe(16),
-    )
-
-    e164: str | None = None
-    """The phone in E.164, once the form is valid."""
-
-    @classmethod
-    def of(cls, product: Product) -> OrderForm:
-        """The form for one product; what is free has no way to pay."""
-        form = cls()
-        form.regions = visitor.regions(product.currency)
-        if product.is_free:
-            del form.payment_system
-        return form
-
-    def validate_phone(self, field: TelField) -> None:
-        """Understand the number, or ask for it again."""
-        self.e164 = phones.to_e164(field.data, self.regions)
-        if self.e164 is None:
-            raise ValidationError("Enter a phone number with its country's code, like +380…")
-
-    def chosen_system(self) -> str:
-        """The way to pay, 'free' where there is nothing to pay."""
-        return str(self.payment_system.data) if "payment_system" in self else payment_systems.FREE
 
 
 class PaymentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -149,3 +109,13 @@ class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         filters=[_lines],
     )
     reply_to = HiddenField(validators=[Optional(), Regexp(r"^[0-9]{1,18}\Z")])
+
+
+class LeaveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Why someone ends a subscription."""
+
+    feedback = StringField(
+        "What could be better? (optional)",
+        [Optional(), Length(max=500, message="At most 500 characters.")],
+        filters=[one_line],
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from schoolhooks import config, rate_limits
 from schoolhooks.extensions import db
 from schoolhooks.school import payment_systems, sales
-from schoolhooks.school.models import Enrollment, Order
+from schoolhooks.school.models import Enrollment, Order, Subscription
 from schoolhooks.storefront import checkout
 from schoolhooks.storefront.blueprint import bp
 from schoolhooks.storefront.forms import PaymentForm
@@ -20,10 +20,12 @@ def order(token: str) -> str:
     """What was ordered, and how it stands."""
     found = _order_or_404(token)
     granted = select(Enrollment).where(Enrollment.order_id == found.id).order_by(Enrollment.id)
+    begun = select(Subscription).where(Subscription.order_id == found.id)
     return render_template(
         "storefront/order.html",
         order=found,
         enrollments=db.session.scalars(granted).all(),
+        subscription=db.session.scalars(begun).one_or_none(),
         failures=payment_systems.FAILURES,
     )
 

@@ -13,10 +13,11 @@ from sqlalchemy.orm import contains_eager
 from schoolhooks import config, rate_limits
 from schoolhooks.extensions import db
 from schoolhooks.members.models import School
-from schoolhooks.school.models import Product
+from schoolhooks.school import sales_coupons, subscriptions
+from schoolhooks.school.models import Form, Order, Plan, Product
 from schoolhooks.storefront import checkout
 from schoolhooks.storefront.blueprint import bp
-from schoolhooks.storefront.forms import OrderForm
+from schoolhooks.storefront.order_form import NO_COUPON, OrderForm
 
 
 @bp.get("/")
@@ -31,14 +32,21 @@ def index() -> str:
         query = query.where(Product.school_id == chosen.id)
     products = db.session.scalars(query.order_by(School.id, Product.id))
     shelves = [(school, list(goods)) for school, goods in groupby(products, lambda p: p.school)]
-    return render_template("storefront/index.html", shelves=shelves, chosen=chosen)
+    forms = select(Form).where(Form.school_id.in_([school.id for school, _ in shelves]))
+    return render_template(
+        "storefront/index.html",
+        shelves=shelves,
+        chosen=chosen,
+        forms=db.session.scalars(forms.order_by(Form.id)).all(),
+    )
 
 
 @bp.get("/<slug>")
 def product(slug: str) -> str:
-    """One product with its order form."""
+    """One product with its order form, filled in where someone goes on with a checkout."""
     found = _product_or_404(slug)
-    return render_template("storefront/product.html", product=found, form=OrderForm.of(found))
+    token = request.args.get("checkout", "").replace("\0", "")
+    return _page(found, OrderForm.of(found, checkout.resumed(found, token) if token else None))
 
 
 @bp.post("/<slug>")
@@ -48,21 +56,51 @@ def place_order(slug: str) -> ResponseReturnValue:
     found = _product_or_404(slug)
     form = OrderForm.of(found)
     if not form.validate():
-        return render_template("storefront/product.html", product=found, form=form), 422
-    token = checkout.order_token(found, form)
-    order = checkout.find(token)
-    if order is None:
-        try:
-            order = checkout.place(found, form, token)
-            db.session.commit()
-        except IntegrityError:
-            # The same form was sent twice at the same moment, and the other one was first.
-            db.session.rollback()
-            order = checkout.find(token)
-            if order is None:
-                raise
+        return _page(found, form), 422
+    if "trial" in request.form and form.chosen_plan:
+        return _begin_trial(found, form, form.chosen_plan)
+    try:
+        order = _placed(found, form)
+    except sales_coupons.CouponRefused:
+        db.session.rollback()
+        form.coupon.errors = [NO_COUPON]
+        return _page(found, form), 422
     onward = "storefront.pay" if order.payment_url else "storefront.order"
     return redirect(url_for(onward, token=order.token), 303)
+
+
+def _placed(found: Product, form: OrderForm) -> Order:
+    """The form's order: a new one, or the one that the same form has made before."""
+    token = checkout.order_token(found, form)
+    order = checkout.find(token)
+    if order:
+        return order
+    try:
+        order = checkout.place(found, form, token)
+        db.session.commit()
+    except IntegrityError:
+        # The same form was sent twice at the same moment, and the other one was first.
+        db.session.rollback()
+        order = checkout.find(token)
+        if order is None:
+            raise
+    return order
+
+
+def _begin_trial(found: Product, form: OrderForm, plan: Plan) -> ResponseReturnValue:
+    """Begin the plan's trial, for which nothing is ordered."""
+    begun = subscriptions.start_trial(checkout.customer(found, form), plan, form.chosen_system)
+    if begun is None:
+        db.session.rollback()
+        form.email.errors = ["This plan has no trial, or you have had it before."]
+        return _page(found, form), 422
+    db.session.commit()
+    return redirect(url_for("storefront.subscription", token=begun.token), 303)
+
+
+def _page(found: Product, form: OrderForm) -> str:
+    trial = max((one.trial_days for one in form.plans.values()), default=0)
+    return render_template("storefront/product.html", product=found, form=form, trial_days=trial)
 
 
 def _product_or_404(slug: str) -> Product:

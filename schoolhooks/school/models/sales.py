@@ -145,6 +145,16 @@ class Order(Model):
         return money(self.amount_minor, self.currency)
 
     @property
+    def subtotal(self) -> Money:
+        """What it came to before the discount."""
+        return money(self.subtotal_minor, self.currency)
+
+    @property
+    def due(self) -> Money:
+        """What is to be paid next."""
+        return money(self.next_minor, self.currency)
+
+    @property
     def discount(self) -> Money:
         """What was taken off."""
         return money(self.discount_minor, self.currency)
