@@ -14,13 +14,13 @@ from schoolhooks.webhook_settings.filters import Filters
 
 
 class _Format(NamedTuple):
-    lines: Callable[[int, Filters], Iterator[str]]
+    pages: Callable[[int, Filters], Iterator[str]]
     mimetype: str
 
 
 _FORMATS = {
-    "csv": _Format(export.csv_lines, "text/csv"),
-    "jsonl": _Format(export.json_lines, "application/jsonl"),
+    "csv": _Format(export.csv_pages, "text/csv"),
+    "jsonl": _Format(export.json_pages, "application/jsonl"),
 }
 
 
@@ -31,23 +31,12 @@ def export_log(webhook_id: int, suffix: str) -> ResponseReturnValue:
     if suffix not in _FORMATS:
         abort(404)
     chosen = _FORMATS[suffix]
-    lines = chosen.lines(webhook.id, Filters.read(request.args))
+    pages = chosen.pages(webhook.id, Filters.read(request.args))
     return Response(
-        stream_with_context(_together(lines)),
+        stream_with_context(pages),
         mimetype=chosen.mimetype,
         headers={
             "Content-Disposition": f'attachment; filename="webhook-{webhook.id}-log.{suffix}"',
             "Cache-Control": "private, no-store",
         },
     )
-
-
-def _together(lines: Iterator[str]) -> Iterator[str]:
-    """Some lines at a time: a small write for each would cost more than the line."""
-    some: list[str] = []
-    for line in lines:
-        some.append(line)
-        if len(some) >= 200:
-            yield "".join(some)
-            some.clear()
-    yield "".join(some)
