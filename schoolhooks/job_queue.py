@@ -26,6 +26,9 @@ HOUSEKEEPING_QUEUE = "housekeeping"
 DELIVER_JOB = "schoolhooks.dispatch.jobs.deliver"
 MAILS_JOB = "schoolhooks.dispatch.jobs.send_mails"
 BULK_JOB = "schoolhooks.dispatch.jobs.bulk_step"
+BULK_ASKED_KEY = "schoolhooks:bulk_asked"
+BULK_WAITS_SECONDS = 30
+"""A step that nobody took in that time is dropped, not piled up."""
 WAKE_CHANNEL = "schoolhooks:wake"
 NUDGED_KEY = "schoolhooks:nudged"
 NUDGED_SECONDS = 2
@@ -117,13 +120,16 @@ class Queues:
             )
 
     def bulk_step(self) -> None:
-        """Ask for a `bulk_step` job, if none waits or runs. Raises redis.RedisError."""
-        with contextlib.suppress(DuplicateJobError):
+        """Ask for a `bulk_step` job, unless one was asked for just now. Raises redis.RedisError.
+
+        Not RQ's `unique`: that refuses a new job for as long as one that was killed counts as
+        running. One too many does no harm: each step goes by the time that has passed.
+        """
+        if self.connection.set(BULK_ASKED_KEY, 1, nx=True, ex=NUDGED_SECONDS):
             self.queue(HOUSEKEEPING_QUEUE).enqueue(
                 BULK_JOB,
-                job_id="bulk_step",
-                unique=True,
                 description="Send a part of what was asked for in bulk",
+                ttl=BULK_WAITS_SECONDS,
                 result_ttl=RESULT_SECONDS,
                 failure_ttl=FAILURE_SECONDS,
             )

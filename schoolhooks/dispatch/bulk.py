@@ -46,10 +46,9 @@ class Plan:
     chosen: Sequence[uuid.UUID] = ()
 
 
-def count(webhook: Webhook, plan: Plan) -> int:
-    """How many it would be now, at most one more than MOST_COUNTED."""
-    ids = _next_ids(webhook, plan.kind, *_bounds(plan), plan.chosen, MOST_COUNTED + 1)
-    return len(ids)
+def count(webhook: Webhook, plan: Plan, most: int = MOST_COUNTED + 1) -> int:
+    """How many it would be now; not counted further than `most`."""
+    return len(_next_ids(webhook, plan.kind, *_bounds(plan), plan.chosen, most))
 
 
 def refusal(webhook: Webhook) -> str | None:

@@ -37,6 +37,7 @@ def send_mails() -> str:
 
 def bulk_step() -> str:
     """Go on with what was asked for in bulk, one small step of each; the sweep asks again."""
+    job_queue.queues().connection.delete(job_queue.BULK_ASKED_KEY)
     sent = 0
     for bulk_id in bulk.running_ids():
         school_id, moved = bulk.step_of(bulk_id)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from schoolhooks import htmx
-from schoolhooks.dispatch import control, live
+from schoolhooks.dispatch import bulk, control, live
+from schoolhooks.dispatch.models import BulkKind
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.listing import Row, row_of
 from schoolhooks.webhooks import actions
-from schoolhooks.webhooks.models import NAME_LENGTH
+from schoolhooks.webhooks.models import NAME_LENGTH, Webhook
 
 _COPY = " (copy)"
 
@@ -34,8 +36,11 @@ def pause(webhook_id: int) -> ResponseReturnValue:
 def resume(webhook_id: int) -> ResponseReturnValue:
     """Let its calls go out again."""
     row = _own_row(webhook_id)
+    was_disabled_at = row.webhook.status_changed_at if row.condition == "disabled" else None
     control.resume(row.webhook)
     note(Act.RESUMED, row.webhook)
+    if was_disabled_at and (missed := _missed_since(row.webhook, was_disabled_at)):
+        return _saved(f"“{row.webhook.name}” is active. It missed something meanwhile.", missed)
     return _saved(f"“{row.webhook.name}” is active.")
 
 
@@ -77,8 +82,23 @@ def _own_row(webhook_id: int) -> Row:
     return row_of(own_webhook_or_404(webhook_id))
 
 
-def _saved(words: str) -> ResponseReturnValue:
+def _missed_since(webhook: Webhook, moment: datetime) -> str | None:
+    """Where what it missed since then is counted and can be sent; None where there is nothing."""
+    # A fact just before it was disabled can have been fanned out just after.
+    since = moment.astimezone(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
+    if not bulk.count(webhook, bulk.Plan(BulkKind.MISSED, since), most=1):
+        return None
+    return url_for(
+        ".new_bulk",
+        webhook_id=webhook.id,
+        kind=BulkKind.MISSED.value,
+        since=f"{since:%Y-%m-%dT%H:%M}",
+        per_second=10,
+    )
+
+
+def _saved(words: str, address: str | None = None) -> ResponseReturnValue:
     db.session.commit()
     live.announce([current.school().id])  # other open pages show the new status, too
     flash(words, "good")
-    return htmx.see_other(url_for(".index"))
+    return htmx.see_other(address or url_for(".index"))

@@ -76,7 +76,8 @@ def test_button_begins_what_was_counted_and_it_is_written_down(world):
     assert "of 2 put into the queue" in " ".join(soup.select_one("#bulk").text.split())
     assert (begun().kind, begun().total, begun().per_second) == ("failed", 2, 5)
     assert begun().created_by_id == world.member.id
-    assert housekeeping().job_ids == ["bulk_step"]
+    (job,) = housekeeping().jobs
+    assert job.func_name == job_queue.BULK_JOB
     (entry,) = db.session.query(AuditEntry)
     assert (entry.act, entry.detail) == ("resent", "in bulk: send again what failed, 2")
 
@@ -200,3 +201,24 @@ def test_another_schools_bulk_is_not_there(world):
                 bulk_id=made.id,
                 status=404,
             )
+
+
+def test_resuming_a_disabled_webhook_offers_to_send_what_it_missed(world):
+    actions.disable(world.webhook, "It failed for a day.")
+    db.session.commit()
+    make_delivery(make_webhook(world.school), school=world.school)
+
+    soup = world.page.post("webhook_settings.resume", webhook_id=world.webhook.id)
+
+    assert "1 delivery" in " ".join(soup.select_one("#counted").text.split())
+    assert soup.select_one("#counted button").text == "Send it"
+
+
+def test_resuming_one_that_missed_nothing_offers_nothing(world):
+    for change in (actions.pause, lambda one: actions.disable(one, "It failed for a day.")):
+        change(world.webhook)
+        db.session.commit()
+
+        soup = world.page.post("webhook_settings.resume", webhook_id=world.webhook.id)
+
+        assert not soup.select("#counted")
