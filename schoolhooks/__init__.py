@@ -82,7 +82,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.setdefault(
         "SQLALCHEMY_ENGINE_OPTIONS",
         # An error that quotes its parameters would carry bodies and contacts into the log.
-        {"pool_pre_ping": True, "hide_parameters": True},
+        {"pool_pre_ping": True, "hide_parameters": True, "connect_args": _CONNECTION},
     )
     if proxies := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]

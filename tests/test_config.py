@@ -28,3 +28,10 @@ def test_days_between_a_subscriptions_charges_are_read_as_durations():
 def test_wrong_setting_is_refused_by_its_name(name, value):
     with pytest.raises(config.ConfigError, match=f"SCHOOLHOOKS_{name}"):
         config.read({**SERVERS, name: value})
+
+
+def test_lease_that_ends_before_its_send_is_refused():
+    with pytest.raises(config.ConfigError, match="SCHOOLHOOKS_LEASE_SECONDS must be more than"):
+        config.read({**SERVERS, "LEASE_SECONDS": 15, "TOTAL_SECONDS": 15})
+
+    assert config.read({**SERVERS, "LEASE_SECONDS": 16, "TOTAL_SECONDS": 15}).lease_seconds == 16

@@ -10,7 +10,7 @@ from schoolhooks.extensions import db
 from schoolhooks.webhooks.models import Webhook
 
 # 1. Trigger by trigger, so that each is read along its index and only as far as needed.
-# 2. Unlike replay.missed it does not begin where the webhook did: earlier events are asked for too.
+# 2. It does not begin where the webhook did: earlier events are asked for too.
 _NEXT = text(
     """
     SELECT e.id FROM unnest(CAST(:triggers AS text[])) AS wanted (trigger)

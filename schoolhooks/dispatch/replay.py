@@ -1,4 +1,4 @@
-"""Events that a webhook did not get: those nobody wanted, those it missed; and sending them later.
+"""Events that a webhook did not get: those nobody wanted listed, and any of them sent later.
 
 Actions: they never commit. What was delivered once is sent again by resend, not here.
 """
@@ -7,30 +7,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select, text
 
-from schoolhooks import event_ids
 from schoolhooks.extensions import db
 from schoolhooks.outbox import Event, nudge_after_commit
 
 AT_ONCE = 1000
 """Events replayed by one statement at most, so that none holds its locks for long."""
-_OLDEST, _NEWEST = uuid.UUID(int=0), uuid.UUID(int=2**128 - 1)
+_NEWEST = uuid.UUID(int=2**128 - 1)
 
-# Kept bodies only: what cannot be sent is no offer. Ids sort by time, and are the page's key.
-_MISSED = text(
-    """
-    SELECT e.id FROM event e JOIN webhook w ON w.id = :webhook_id AND w.school_id = e.school_id
-    JOIN webhook_trigger t ON t.webhook_id = w.id AND t.trigger = e.trigger
-    WHERE e.id > :after AND e.id >= greatest(:since, t.since_id) AND e.id < :before
-      AND NOT e.test AND e.recipient_id IS NULL AND e.matched IS NOT NULL
-      AND NOT EXISTS (SELECT FROM delivery WHERE webhook_id = w.id AND event_id = e.id)
-      AND EXISTS (SELECT FROM event_body WHERE event_id = e.id)
-    ORDER BY e.id LIMIT :most
-    """
-)
 # 1. Locks in the order of a fan-out: events, then the lane, then the school's totals.
 # 2. Asked twice, it happens once: the delivery's key sees to that.
 _REPLAY = text(
@@ -84,28 +70,6 @@ def unwanted(
     if trigger is not None:
         query = query.where(Event.trigger == trigger)
     return list(db.session.scalars(query))
-
-
-def missed(
-    webhook_id: int,
-    since: datetime,
-    until: datetime,
-    *,
-    after: uuid.UUID | None = None,
-    most: int = AT_ONCE,
-) -> list[uuid.UUID]:
-    """Events of that time which the webhook takes but never got, oldest first.
-
-    As while it was disabled. `after` is the end of the page before.
-    """
-    values = {
-        "webhook_id": webhook_id,
-        "since": event_ids.floor(since),
-        "after": after or _OLDEST,
-        "before": event_ids.floor(until),
-        "most": most,
-    }
-    return list(db.session.scalars(_MISSED, values))
 
 
 def replay(webhook_id: int, event_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:

@@ -122,18 +122,21 @@ def _keep_going(what: str, until_it_quits: Callable[[], None]) -> None:
     signal.signal(signal.SIGINT, _ask_to_stop)
     tries = 0
     while True:
-        began = time.monotonic()
+        began, lost = time.monotonic(), ""
         try:
             until_it_quits()
         except redis.RedisError as error:
-            # One line at the first loss, then silence until it is back.
-            if tries == 0:
-                logger.warning("%s: Redis is away (%s)", what, type(error).__name__)
+            lost = type(error).__name__
+        if time.monotonic() - began > STEADY_SECONDS:
+            tries = 0
+        # One line at the first loss, then silence until it is back.
+        if lost and tries == 0:
+            logger.warning("%s: Redis is away (%s)", what, lost)
         signal.signal(signal.SIGTERM, _ask_to_stop)
         signal.signal(signal.SIGINT, _ask_to_stop)
-        tries = 0 if time.monotonic() - began > STEADY_SECONDS else tries + 1
-        if job_queue.stop_requested.wait(min(0.1 * 2 ** min(tries, 10), LONGEST_BACK_OFF_SECONDS)):
+        if job_queue.stop_requested.wait(min(0.2 * 2 ** min(tries, 10), LONGEST_BACK_OFF_SECONDS)):
             return
+        tries += 1
 
 
 def _ask_to_stop(_signum: int, _frame: FrameType | None) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -171,6 +172,28 @@ def test_drain_whose_time_is_up_says_that_more_may_be_due(run, school):
 
     assert tally.more_due
     assert str(tally) == "1 delivered"
+
+
+def test_no_transaction_is_open_while_a_call_is_waited_for(run, school):
+    make_webhook(school, HANGS)
+    make_event(school)
+    db.session.rollback()
+    seen = []
+
+    async def story(client, drain):
+        await client.until_called(1, HANGS)
+        with psycopg.connect(config.current().database_url, autocommit=True) as connection:
+            # Each look of the drain is a transaction of milliseconds; one held for the call stays.
+            open_ones = "SELECT pid, xact_start FROM pg_stat_activity WHERE xact_start IS NOT NULL"
+            open_ones += " AND pid <> pg_backend_pid() AND datname = current_database()"
+            for _ in range(4):
+                seen.append(set(connection.execute(open_ones).fetchall()))
+                await asyncio.sleep(0.1)
+
+    run(story)
+
+    assert set.intersection(*seen) == set()
+    assert states() == ["delivered"]
 
 
 def test_drain_with_nothing_to_do_ends_after_a_moment(run, school):

@@ -1,7 +1,7 @@
 """Fan-out: who gets what, who gets nothing, and whose turn it is."""
 
 from schoolhooks.dispatch import fan_out as module
-from schoolhooks.extensions import db
+from schoolhooks.extensions import db, utc_now
 from schoolhooks.outbox import Event
 from schoolhooks.webhooks import actions
 from tests.dispatch.conftest import deliveries, lane_of
@@ -146,3 +146,14 @@ def test_schools_take_turns_round_after_round(steps, monkeypatch):
 
     assert len(deliveries()) == 3
     assert steps.fan_out(after).last_school_id == 0
+
+
+def test_equal_facts_of_one_moment_are_a_delivery_each(steps):
+    school = make_school()
+    make_webhook(school)
+    moment = utc_now()
+    events = [make_event(school, occurred_at=moment) for _ in range(3)]
+
+    steps.fan_out()
+
+    assert [one.event_id for one in deliveries()] == events, "no key and no time makes them one"

@@ -12,14 +12,16 @@ from sqlalchemy import text
 
 from schoolhooks import config
 from schoolhooks.dispatch import claim as claim_module
+from schoolhooks.dispatch import control
 from schoolhooks.dispatch import sweep as sweep_module
-from schoolhooks.dispatch.claim import claim
+from schoolhooks.dispatch.claim import claim, release
 from schoolhooks.dispatch.fan_out import fan_out
 from schoolhooks.dispatch.models import State
 from schoolhooks.dispatch.record import _write as write_outcomes
 from schoolhooks.extensions import db
 from schoolhooks.webhooks import actions
-from tests.dispatch.conftest import Steps, deliveries, ended, lane_of
+from schoolhooks.webhooks.models import Status
+from tests.dispatch.conftest import Steps, deliveries, ended, lane_of, make_due
 from tests.factories import make_event, make_school, make_webhook
 
 GATE = 4711
@@ -184,3 +186,62 @@ def test_event_fanned_out_while_a_deleted_webhook_is_swept_ends_too(
 
     assert [one.state for one in deliveries()] == ["cancelled", "cancelled"]
     assert lane_of(webhook).cancelled == 2
+
+
+def test_call_in_flight_while_another_answers_gone_waits_until_it_is_enabled(steps, school):
+    webhook = waiting(steps, school, 3, max_in_flight=2)
+    first, second = steps.claim()
+
+    steps.record(ended(first, State.FAILED, status=410))
+    steps.record(ended(second, State.RETRYING, delay_seconds=0.0))
+
+    db.session.refresh(webhook)
+    assert webhook.status is Status.DISABLED
+    assert steps.claim() == []
+    assert [one.state for one in deliveries()] == ["failed", "retrying", "pending"]
+
+    control.resume(webhook)
+    db.session.commit()
+    assert sorted(one.number for one in steps.claim()) == [1, 2], "both go out now"
+
+
+def test_claim_released_while_its_webhook_was_deleted_ends_at_the_sweep(steps, school, valkey):
+    webhook = waiting(steps, school, 1)
+    claimed = steps.claim()
+    control.delete(webhook)
+    db.session.commit()
+
+    steps.call(release, claimed)
+    sweep_module.sweep_once()
+
+    assert [(one.state, one.attempts) for one in deliveries()] == [("cancelled", 0)]
+    assert (lane_of(webhook).in_flight, lane_of(webhook).cancelled) == (0, 1)
+
+
+def test_claim_lost_while_its_webhook_was_deleted_is_unsure_and_not_tried_again(steps, school):
+    webhook = waiting(steps, school, 1)
+    steps.claim()
+    control.delete(webhook)
+    db.session.commit()
+    make_due()
+
+    steps.recover()
+
+    assert [(one.state, one.last_result) for one in deliveries()] == [("cancelled", "unsure")]
+    assert lane_of(webhook).in_flight == 0
+
+
+def test_call_in_flight_while_its_webhook_is_paused_is_recovered_and_waits(steps, school):
+    webhook = waiting(steps, school, 1)
+    steps.claim()
+    control.pause(webhook)
+    db.session.commit()
+    make_due()
+
+    steps.recover()
+    make_due()
+
+    assert steps.claim() == []
+    control.resume(webhook)
+    db.session.commit()
+    assert [one.number for one in steps.claim()] == [2]

@@ -1,19 +1,15 @@
-"""Events nobody wanted, and events that were missed: listed, and sent later by choice."""
-
-from datetime import timedelta
+"""Events nobody wanted: listed, and sent later by choice; as are those that were missed."""
 
 import pytest
 from sqlalchemy import text
 
 from schoolhooks.dispatch import control, ledger, replay
 from schoolhooks.dispatch.models import State
-from schoolhooks.extensions import db, utc_now
+from schoolhooks.extensions import db
 from schoolhooks.outbox import Event
 from schoolhooks.webhooks import actions
 from tests.dispatch.conftest import deliveries, ended, lane_of
 from tests.factories import make_event, make_school, make_webhook
-
-HOUR = timedelta(hours=1)
 
 
 def matched(event_id):
@@ -119,31 +115,6 @@ def test_what_cannot_be_replayed_is_left_out(steps, why):
     assert send(webhook, event_id) == []
 
     assert deliveries() == []
-
-
-def test_what_a_disabled_webhook_missed_is_found_and_sent_when_it_is_enabled(steps):
-    school = make_school()
-    webhook, other = make_webhook(school), make_webhook(school)
-    got = make_event(school)
-    steps.fan_out()
-    actions.disable(webhook, "It never answered.")
-    db.session.commit()
-    lost = [make_event(school) for _ in range(3)]
-    make_event(school, "order.paid")
-    steps.fan_out()
-    control.resume(webhook)
-    db.session.commit()
-    since, until = utc_now() - HOUR, utc_now() + HOUR
-
-    first = replay.missed(webhook.id, since, until, most=2)
-    rest = replay.missed(webhook.id, since, until, after=first[-1])
-    sent = send(webhook, *first, *rest)
-
-    assert [*first, *rest] == sent == lost
-    assert replay.missed(webhook.id, since, until) == []
-    assert replay.missed(other.id, since, until) == [], "it got all of them"
-    assert got not in sent
-    assert_exact()
 
 
 def test_many_are_replayed_in_pieces(steps, monkeypatch):
