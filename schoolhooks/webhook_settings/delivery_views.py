@@ -9,6 +9,7 @@ from typing import Any
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from schoolhooks import htmx
 from schoolhooks.dispatch import live, resend
@@ -24,6 +25,7 @@ from schoolhooks.webhook_settings.filters import Filters
 
 PARTS = ("response", "request")
 CHOICES = ("attempt", "part")
+MOST_ATTEMPTS = 100
 PING = "webhook.test"
 """The only event that tells about nobody; other tests may repeat what really happened."""
 
@@ -66,6 +68,7 @@ def _shown(webhook_id: int, event_id: str) -> dict[str, Any]:
     webhook = own_webhook_or_404(webhook_id)
     found = log.own_delivery_or_404(webhook, event_id)
     attempts = _attempts(webhook.id, found.event_id)
+    _read_answers(attempts, request.args.get("attempt", type=int))
     filters = Filters.read(request.args)
     return {
         "tag": tag,
@@ -106,12 +109,27 @@ def _opened(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def _attempts(webhook_id: int, event_id: uuid.UUID) -> list[Attempt]:
+    """The attempts, oldest first; of very many the last ones. Answers are read when looked at."""
     query = (
         select(Attempt)
         .where(Attempt.webhook_id == webhook_id, Attempt.event_id == event_id)
-        .order_by(Attempt.number)
+        .order_by(Attempt.number.desc())
+        .limit(MOST_ATTEMPTS)
+        .options(defer(Attempt.response_body), defer(Attempt.response_headers))
     )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query))[::-1]
+
+
+def _read_answers(attempts: Sequence[Attempt], number: int | None) -> None:
+    """Read the answers of the last attempt, which the story needs, and of the opened one."""
+    if attempts:
+        numbers = [one.number for one in attempts if one is attempts[-1] or one.number == number]
+        query = select(Attempt).where(
+            Attempt.webhook_id == attempts[-1].webhook_id,
+            Attempt.event_id == attempts[-1].event_id,
+            Attempt.number.in_(numbers),
+        )
+        db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def _body(event_id: uuid.UUID) -> bytes | None:

@@ -9,6 +9,7 @@ from schoolhooks import event_ids
 from schoolhooks.dispatch import live
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.outbox import EventBody
+from schoolhooks.webhook_settings import delivery_views
 from tests.factories import make_school, make_webhook
 from tests.webhook_settings.world import make_attempt, make_delivery
 
@@ -208,3 +209,22 @@ def test_poll_leaves_the_part_alone_that_was_opened(world):
 
     assert moved.select_one("#timeline")
     assert not moved.select_one("#exchange")
+
+
+def test_very_many_attempts_show_the_last_ones(world, monkeypatch):
+    monkeypatch.setattr(delivery_views, "MOST_ATTEMPTS", 3)
+    tries = [{"result": "rejected", "status": 500}] * 5
+    delivery = make_delivery(world.webhook, "failed", school=world.school, attempts=tries)
+
+    soup = open_delivery(world, delivery)
+
+    assert [one.text for one in soup.select(".pages a")] == ["3", "4", "5"]
+
+
+@pytest.mark.parametrize("number", [0, 99, 40_000, 2**40])
+def test_attempt_that_was_not_made_shows_the_last_one(world, number):
+    delivery = make_delivery(world.webhook, school=world.school, attempts=[{}, {}])
+
+    soup = open_delivery(world, delivery, query={"attempt": number})
+
+    assert soup.select_one("#exchange-title").text == "Attempt 2"
