@@ -52,7 +52,7 @@ def test_passers_by_see_the_lessons_and_no_progress(page):
 
     soup = page.get("storefront.course", course_id=enrollment.course_id)
 
-    assert [head.text for head in soup.select("h2")] == ["1. Module 1", "2. Module 2"]
+    assert [head.text for head in soup.select("section h2")] == ["1. Module 1", "2. Module 2"]
     assert len(soup.select("ol li")) == 3
     assert soup.select("meter") == []
 
