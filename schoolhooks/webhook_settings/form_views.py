@@ -129,7 +129,9 @@ def _form_of(webhook: Webhook | None, *, filled: bool = False) -> WebhookForm:
         return WebhookForm()
     names = webhook.trigger_names
     values = {"name": webhook.name, "url": webhook.url, "trigger": names[0] if names else ""}
-    return WebhookForm(data=values if filled else None, keeps_triggers=len(names) > 1)
+    return WebhookForm(
+        data=values if filled else None, kept_url=webhook.url, keeps_triggers=len(names) > 1
+    )
 
 
 def _shown(form: WebhookForm, webhook: Webhook | None = None) -> str:

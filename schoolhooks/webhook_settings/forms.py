@@ -33,8 +33,14 @@ def _choices() -> list[SelectChoice]:
     ]
 
 
-def _may_be_called(_form: FlaskForm, field: StringField) -> None:
-    """Refuse an address that no call could be sent to, in the words of the guard."""
+def _may_be_called(form: WebhookForm, field: StringField) -> None:
+    """Refuse an address that no call could be sent to, in the words of the guard.
+
+    One that stays is not asked for again: its server may be away while only the name is changed,
+    and every send is vetted anyway.
+    """
+    if field.data == form.kept_url:
+        return
     settings = config.current()
     guard = Guard(settings.guard_origins, settings.guard_networks)
     refusal = guard.check_blocking(field.data, current_app.config.get(RESOLVE_KEY))
@@ -72,9 +78,12 @@ class WebhookForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         filters=[_stripped],
     )
 
-    def __init__(self, *arguments: Any, keeps_triggers: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, kept_url: str = "", keeps_triggers: bool = False, **options: Any
+    ) -> None:
         """`keeps_triggers`: the webhook takes several, which this form does not choose among."""
         super().__init__(*arguments, **options)
+        self.kept_url = kept_url
         if keeps_triggers:
             del self.trigger
 

@@ -23,9 +23,16 @@ STATUSES: dict[str, tuple[str, ColumnElement[bool]]] = {
     "disabled": ("Disabled", Webhook.status == Status.DISABLED),
     "attention": ("Needs attention", or_(_FAILING, Webhook.status == Status.DISABLED)),
 }
+_FIRST_TRIGGER = (
+    select(func.min(WebhookTrigger.trigger))
+    .where(WebhookTrigger.webhook_id == Webhook.id)
+    .scalar_subquery()
+)
 _ORDERS: dict[str, ColumnElement[Any]] = {
     "created": Webhook.id.expression,
     "name": func.lower(Webhook.name),
+    "trigger": _FIRST_TRIGGER,
+    "url": func.lower(Webhook.url),
     "status": Webhook.status.expression,
     "calls": func.coalesce(Lane.calls, 0),
     "last": Lane.last_call_at.expression,
@@ -35,12 +42,18 @@ SORTS = {
     "created": "Oldest first",
     "name": "Name, A to Z",
     "-name": "Name, Z to A",
-    "status": "Status",
+    "trigger": "Trigger, A to Z",
+    "-trigger": "Trigger, Z to A",
+    "url": "URL, A to Z",
+    "-url": "URL, Z to A",
+    "status": "Status, A to Z",
+    "-status": "Status, Z to A",
     "-calls": "Most calls",
     "calls": "Fewest calls",
     "-last": "Latest call",
     "last": "Longest without a call",
 }
+_TEXTS = ("name", "trigger", "url", "status")
 _DEFAULT_SORT = "-created"
 
 
@@ -85,9 +98,9 @@ class ListQuery:
 
     def sorted_by(self, column: str) -> dict[str, Any]:
         """The address's arguments for the order by that column; the other way round if it is."""
-        first, second = ("name", "-name") if column == "name" else (f"-{column}", column)
-        wanted = second if self.sort == first else first
-        return replace(self, sort=wanted if wanted in SORTS else column, page=1).arguments
+        is_text = column in _TEXTS
+        first, second = (column, f"-{column}") if is_text else (f"-{column}", column)
+        return replace(self, sort=second if self.sort == first else first, page=1).arguments
 
     def direction(self, column: str) -> str:
         """What a screen reader hears of the column's order, as `aria-sort` has it."""

@@ -26,7 +26,7 @@ def send_test(webhook_id: int) -> ResponseReturnValue:
     """Send a test with the example, or with what last really happened, and show its result."""
     current.require_change()
     webhook = own_webhook_or_404(webhook_id)
-    trigger = choosable(request.form.get("trigger") or webhook.trigger_names[0])
+    trigger = choosable(request.form.get("trigger") or next(iter(webhook.trigger_names), ""))
     if trigger is None:
         abort(404)
     if webhook.status is not Status.ACTIVE:

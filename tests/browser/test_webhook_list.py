@@ -123,6 +123,24 @@ def test_narrowed_list_still_counts(open_tab, owner, full, school):
     tab.locator(f"#calls-{paused.id}", has_text="77\u202f777").wait_for()
 
 
+def test_webhook_of_another_tab_appears_and_counts(open_tab, owner, full, school):
+    tab = open_tab(owner, path="/settings/webhooks?sort=name")
+    tab.evaluate("window.notReloaded = true")
+    fresh = make_webhook(school, name="A fresh one")
+    live.announce([school.id])
+    tab.locator(f"#calls-{fresh.id}", has_text="0").wait_for()
+
+    db.session.execute(
+        text("INSERT INTO lane (webhook_id, school_id, calls) VALUES (:id, :school_id, 5)"),
+        {"id": fresh.id, "school_id": school.id},
+    )
+    db.session.commit()
+    live.announce([school.id])
+
+    tab.locator(f"#calls-{fresh.id}", has_text="5").wait_for()
+    assert tab.evaluate("window.notReloaded")
+
+
 def test_open_menu_survives_a_poll(open_tab, owner, full, school):
     tab = open_tab(owner, path="/settings/webhooks")
     tab.locator(".webhook-list summary").nth(3).click()

@@ -211,6 +211,15 @@ def test_wrong_edit_comes_back_and_changes_nothing(page, owner, school):
     assert webhooks()[0].name == "Before"
 
 
+def test_name_can_be_changed_while_the_server_of_the_url_is_away(page, owner, school):
+    webhook = make_webhook(school, "https://gone.example/hook")
+    data = {"name": "New name", "trigger": "order.created", "url": webhook.url}
+
+    page.post("webhook_settings.update", webhook_id=webhook.id, data=data)
+
+    assert [one.name for one in webhooks()] == ["New name"]
+
+
 def test_edit_keeps_what_its_form_does_not_show(page, owner, school):
     webhook = make_webhook(school, description="For Ann", headers={"x-key": "1"}, rate_calls=5,
                            rate_seconds=1, max_in_flight=3)  # fmt: skip

@@ -275,6 +275,13 @@ FILTERS = [
     ({"sort": "name"}, ["Active one", "bad one", "Disabled one", "Paused 100% one"]),
     ({"sort": "-name"}, ["Paused 100% one", "Disabled one", "bad one", "Active one"]),
     ({"sort": "created"}, ["Active one", "bad one", "Paused 100% one", "Disabled one"]),
+    ({"sort": "url"}, ["Active one", "bad one", "Paused 100% one", "Disabled one"]),
+    ({"sort": "-url"}, ["Disabled one", "Paused 100% one", "bad one", "Active one"]),
+    ({"sort": "trigger"}, ["Active one", "Disabled one", "bad one", "Paused 100% one"]),
+    ({"sort": "-trigger"}, ["Paused 100% one", "bad one", "Disabled one", "Active one"]),
+    ({"sort": "status"}, ["bad one", "Active one", "Disabled one", "Paused 100% one"]),
+    ({"sort": "-status"}, ["Paused 100% one", "Disabled one", "bad one", "Active one"]),
+    ({"sort": "-calls"}, ["bad one", "Active one", "Disabled one", "Paused 100% one"]),
     ({"sort": "calls"}, ["Disabled one", "Paused 100% one", "bad one", "Active one"]),
     ({"sort": "bogus", "status": "bogus", "category": "x", "trigger": "y", "page": "-3"},
      ["Disabled one", "Paused 100% one", "bad one", "Active one"]),
@@ -316,6 +323,16 @@ def test_heads_of_columns_sort_and_say_how(page, owner, school):
 
     assert head["aria-sort"] == "descending"
     assert head.a["href"] == "/settings/webhooks?q=chat&sort=calls"
+
+
+def test_every_head_leads_to_an_order_that_there_is(page, owner, school):
+    make_webhook(school)
+
+    for link in page.get("webhook_settings.index").select("th a"):
+        head = page.get(link["href"]).select_one("th:not([aria-sort='none'])[aria-sort]")
+        assert words(head) == words(link)
+        back = page.get(head.a["href"]).select_one("th:not([aria-sort='none'])[aria-sort]")
+        assert {head["aria-sort"], back["aria-sort"]} == {"ascending", "descending"}
 
 
 def test_pages_hold_fifty_and_no_webhook_is_on_two(page, owner, school):
