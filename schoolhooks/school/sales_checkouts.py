@@ -26,6 +26,7 @@ def start_checkout(
         Checkout.abandoned_at.is_(None),
     )
     checkout = db.session.scalars(query).one_or_none()
+    priced = product.plans[0] if product.plans else product
     if checkout is None:
         checkout = Checkout(
             school=product.school,
@@ -34,9 +35,9 @@ def start_checkout(
             started_at=at or utc_now(),
         )
         db.session.add(checkout)
-    checkout.quantity = quantity
-    checkout.amount_minor = product.price_minor * quantity
-    checkout.currency = product.currency
+    checkout.quantity = 1 if product.plans else quantity
+    checkout.amount_minor = priced.price_minor * checkout.quantity
+    checkout.currency = priced.currency
     db.session.flush()
     return checkout
 

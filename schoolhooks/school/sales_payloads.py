@@ -101,7 +101,7 @@ def checkout_fields(checkout: Checkout) -> dict[str, Any]:
         product_id=product.public_id,
         product_name=product.name,
         product_type=product.type,
-        plan=product.plan_name,
+        plan=product.plans[0].name if product.plans else product.plan_name,
         quantity=checkout.quantity,
         **total,
     )

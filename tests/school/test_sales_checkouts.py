@@ -7,7 +7,7 @@ import pytest
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import clock, sales, sales_checkouts
 from schoolhooks.school.models import Checkout
-from tests.school.world import make_contact, make_product, told, told_types
+from tests.school.world import make_contact, make_plan, make_product, told, told_types
 
 pytestmark = pytest.mark.usefixtures("app")
 NOW = utc_now()
@@ -38,6 +38,17 @@ def test_checkout_that_is_left_for_an_hour_is_told_of_once():
     assert data["amount"] == data["items"][0]["amount"] == "2980.00"
     assert checkout.token in data["checkout_url"]
     assert data["started_at"] == f"{NOW:%Y-%m-%dT%H:%M:%S}Z"
+
+
+def test_checkout_of_what_is_sold_by_the_period_is_of_one_period():
+    plan = make_plan()
+    begun(plan.product, quantity=5)
+
+    clock.run_due(NOW + HOUR)
+
+    [body] = told()
+    [item] = body["data"]["items"]
+    assert (item["plan"], item["quantity"], item["amount"]) == (plan.name, 1, "299.00")
 
 
 def test_beginning_again_goes_on_with_the_same_checkout():
