@@ -76,6 +76,15 @@ def test_each_button_does_what_it_says_and_is_written_down(world, endpoint, befo
     assert audited() == [(act, delivery.public_event_id)]
 
 
+def test_page_says_how_often_it_was_sent_again_and_what_is_counted(world):
+    delivery = make_delivery(world.webhook, "failed", school=world.school, attempts=FAILED)
+
+    soup = press(world, "resend", delivery)
+
+    told = soup.select_one("#resends").text
+    assert told == "Sent again once. The numbers keep how it ended first: failed."
+
+
 def test_what_cannot_be_done_is_refused_with_a_reason(world):
     delivery = make_delivery(world.webhook, "failed", school=world.school, attempts=FAILED)
     db.session.query(EventBody).delete()
