@@ -95,9 +95,9 @@ def all_rows(servers):
 
 
 def test_no_secret_and_no_password_lies_readable_in_the_database(app, servers):
-    webhook = make_webhook(make_school())
+    webhook = make_webhook(make_school(), headers={"Authorization": "Bearer of-the-receiver"})
     make_member(make_school(), password="distinctive horse")
-    secrets = [webhook.secret]
+    secrets = [webhook.secret, "Bearer of-the-receiver"]
     actions.rotate_secret(webhook)
     db.session.commit()
     secrets.append(webhook.secret)
@@ -105,7 +105,7 @@ def test_no_secret_and_no_password_lies_readable_in_the_database(app, servers):
     told = all_rows(servers)
 
     assert f'"id":{webhook.id}' in told
-    for secret in [*secrets, "distinctive horse"]:
+    for secret in [*secrets, "distinctive horse", "of-the-receiver"]:
         bare = secret.removeprefix("whsec_")
         assert bare not in told
         assert bare.encode().hex() not in told
@@ -114,7 +114,7 @@ def test_no_secret_and_no_password_lies_readable_in_the_database(app, servers):
 def test_the_encryption_key_can_be_changed(make_app, app, runner, monkeypatch):
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     with make_app(SECRETS_KEYS=old).app_context():
-        webhook = make_webhook(make_school())
+        webhook = make_webhook(make_school(), headers={"Authorization": "Bearer"})
         actions.rotate_secret(webhook)
         db.session.commit()
         webhook_id, secret = webhook.id, webhook.secret
@@ -130,6 +130,7 @@ def test_the_encryption_key_can_be_changed(make_app, app, runner, monkeypatch):
     with make_app(SECRETS_KEYS=new).app_context():
         found = db.session.get(Webhook, webhook_id)
         assert found.secret == secret
+        assert found.headers == {"Authorization": "Bearer"}
         assert encryption.decrypt(found.old_secret_token).startswith("whsec_")
     with make_app(SECRETS_KEYS=old).app_context(), pytest.raises(InvalidToken):
         _ = db.session.get(Webhook, webhook_id).secret

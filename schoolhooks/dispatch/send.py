@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from cryptography.fernet import MultiFernet
 
@@ -76,7 +76,7 @@ class Material:
         if changed:
             cursor = await connection.execute(
                 "SELECT id, url, revision, secret_token, old_secret_token, old_secret_ends_at,"
-                " headers FROM webhook WHERE id = ANY(%s::bigint[])",
+                " headers_token FROM webhook WHERE id = ANY(%s::bigint[])",
                 (changed,),
             )
             for row in await cursor.fetchall():
@@ -113,7 +113,7 @@ class Material:
         token: bytes,
         old_token: bytes | None,
         old_ends_at: datetime | None,
-        headers: dict[str, Any],
+        headers_token: bytes | None,
     ) -> Destination:
         return Destination(
             url=url,
@@ -121,7 +121,7 @@ class Material:
             key=secret_key(self._box.decrypt(token).decode()),
             old_key=secret_key(self._box.decrypt(old_token).decode()) if old_token else None,
             old_key_ends_at=old_ends_at.timestamp() if old_ends_at else 0.0,
-            headers=headers,
+            headers=json.loads(self._box.decrypt(headers_token)) if headers_token else {},
         )
 
 

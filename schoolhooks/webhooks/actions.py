@@ -125,6 +125,8 @@ def renew_encryption() -> int:
         webhook.secret_token = encryption.renew(webhook.secret_token)
         if webhook.old_secret_token is not None:
             webhook.old_secret_token = encryption.renew(webhook.old_secret_token)
+        if webhook.headers_token is not None:
+            webhook.headers_token = encryption.renew(webhook.headers_token)
     db.session.flush()
     return len(found)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import enum
+import json
 import uuid
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Uuid, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from schoolhooks import encryption, event_ids
@@ -60,7 +61,8 @@ class Webhook(Model):
     secret_token: Mapped[bytes] = mapped_column(LargeBinary)
     old_secret_token: Mapped[bytes | None] = mapped_column(LargeBinary)
     old_secret_ends_at: Mapped[datetime | None]
-    headers: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict, server_default="{}")
+    headers_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Its own headers as encrypted JSON, for they often hold a password; None: it has none."""
     max_in_flight: Mapped[int] = mapped_column(default=10, server_default="10")
     rate_calls: Mapped[int | None]
     """At most that many calls ..."""
@@ -74,6 +76,17 @@ class Webhook(Model):
     triggers: Mapped[list[WebhookTrigger]] = relationship(
         back_populates="webhook", cascade="all, delete-orphan", order_by="WebhookTrigger.trigger"
     )
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The member's own headers. Show the values on demand only."""
+        if self.headers_token is None:
+            return {}
+        return cast(dict[str, str], json.loads(encryption.decrypt(self.headers_token)))
+
+    @headers.setter
+    def headers(self, headers: dict[str, str]) -> None:
+        self.headers_token = encryption.encrypt(json.dumps(headers)) if headers else None
 
     @property
     def secret(self) -> str:
