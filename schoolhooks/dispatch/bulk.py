@@ -22,6 +22,8 @@ from schoolhooks.webhooks.models import Status, Webhook
 MOST_COUNTED = 100_000
 """A count before the start ends there: "more than" says enough."""
 MOST_CHOSEN = 1000
+MOST_AT_ONCE = 2000
+"""A step moves no more than that, so that it holds its locks for a moment only."""
 MOST_WAITING = 1000
 """No step is made while so many of the webhook's deliveries are due: its receiver sets the pace."""
 LONGEST_GAP_SECONDS = 10.0
@@ -129,7 +131,7 @@ def step(bulk: Bulk) -> None:
         return _end(bulk, BulkStatus.CANCELLED, "The webhook was disabled.")
     now = db.session.scalars(select(func.clock_timestamp())).one()
     seconds = min((now - bulk.stepped_at).total_seconds(), LONGEST_GAP_SECONDS)
-    most = int(seconds * bulk.per_second)
+    most = min(int(seconds * bulk.per_second), MOST_AT_ONCE)
     if most < 1 or _too_many_wait(bulk.webhook_id):
         return None
     kind, chosen = BulkKind(bulk.kind), bulk.chosen_ids or ()

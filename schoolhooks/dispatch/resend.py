@@ -114,8 +114,11 @@ def refusal(wish: Wish, webhook: Webhook, delivery: Delivery) -> str | None:
         return "It has ended already." if delivery.state in ENDED else None
     if webhook.status is Status.DISABLED:
         return "This webhook is disabled, so nothing is sent to it. Resume it first."
+    if wish is Wish.TRY_NOW and delivery.state in ENDED:
+        return "It has ended already: send it again."
     if wish is Wish.TRY_NOW:
-        return "It has ended already: send it again." if delivery.state in ENDED else None
+        is_paused = webhook.status is Status.PAUSED
+        return "This webhook is paused, so it waits. Resume the webhook." if is_paused else None
     if delivery.state not in ENDED:
         return "It has not ended yet: it is sent anyway."
     if db.session.get(EventBody, delivery.event_id) is None:

@@ -157,6 +157,17 @@ def test_disabled_webhook_is_sent_nothing(steps, wish):
     assert resend.try_now(webhook.id, [claimed.event_id]) == []
 
 
+def test_paused_webhook_is_told_to_be_resumed_first(steps):
+    webhook, claimed = begin(steps)
+    steps.record(ended(claimed, State.RETRYING))
+    actions.pause(webhook)
+    db.session.commit()
+    (delivery,) = deliveries()
+
+    assert "paused" in resend.refusal(Wish.TRY_NOW, webhook, delivery)
+    assert resend.refusal(Wish.STOP, webhook, delivery) is None
+
+
 @pytest.mark.parametrize(
     ("wish", "state", "words"),
     [
