@@ -119,7 +119,7 @@ def test_the_encryption_key_can_be_changed(make_app, app, runner, monkeypatch):
         db.session.commit()
         webhook_id, secret = webhook.id, webhook.secret
     both = make_app(SECRETS_KEYS=f"{new},{old}")
-    monkeypatch.setattr("schoolhooks.cli.create_app", lambda: both)
+    monkeypatch.setattr("schoolhooks.cli.create_app", lambda _settings: both)
     from schoolhooks.cli import main
 
     with both.app_context():
