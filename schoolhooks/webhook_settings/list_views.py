@@ -11,6 +11,7 @@ from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from schoolhooks import htmx, triggers
+from schoolhooks.dispatch import live
 from schoolhooks.members import current
 from schoolhooks.webhook_settings import list_query, listing, live_tag, overview
 from schoolhooks.webhook_settings.blueprint import bp
@@ -21,7 +22,7 @@ from schoolhooks.webhook_settings.listing import Row
 @bp.get("")
 def index() -> ResponseReturnValue:
     """The school's webhooks, as filtered and ordered; for htmx only the list."""
-    school_id = current.school().id
+    school_id = current.membership().school_id
     query = ListQuery.read(request.args)
     shown = _shown(school_id, query)
     if htmx.wants_fragment():
@@ -36,17 +37,17 @@ def index() -> ResponseReturnValue:
 @bp.get("/counts")
 def counts() -> ResponseReturnValue:
     """The pieces of the list that moved since the page was told last; 304 where none did."""
-    school_id = current.school().id
-    tag, seen = live_tag.now(school_id), live_tag.sent_by_page()
-    if tag and seen and tag.version == seen.version:
-        return "", 304
-    shown = _shown(school_id, ListQuery.read(request.args), tag)
+    school_id = current.membership().school_id
+    seen = live_tag.sent_by_page()
+    if seen and live.tag(school_id) == seen.version:
+        return "", 304  # by far the most frequent answer: it only asks who the member is
+    shown = _shown(school_id, ListQuery.read(request.args))
     if request.args.get("shown") == shown["digest"]:
         page = render_template("webhook_settings/_counts.html", **shown, **_moved(shown, seen))
     else:
         page = render_template("webhook_settings/_relisted.html", **shown)
     answer = make_response(page)
-    if tag:
+    if shown["tag"]:
         answer.headers["HX-PTag"] = str(shown["tag"])
     return answer
 
@@ -60,9 +61,9 @@ def _moved(shown: dict[str, Any], seen: live_tag.LiveTag | None) -> dict[str, li
     return {"moved": moved, "called": [row for row in moved if row.calls and has_new_calls]}
 
 
-def _shown(school_id: int, query: ListQuery, tag: live_tag.LiveTag | None = None) -> dict[str, Any]:
+def _shown(school_id: int, query: ListQuery) -> dict[str, Any]:
     """What the list and its pieces need. The tag comes first: too old is put right by a poll."""
-    tag = tag or live_tag.now(school_id)
+    tag = live_tag.now(school_id)
     rows = listing.with_sparklines(listing.rows(school_id, query))
     numbers = overview.of_school(school_id)
     has_guide = not numbers.calls or "guide" in request.args
