@@ -47,8 +47,7 @@ def counts() -> ResponseReturnValue:
     else:
         page = render_template("webhook_settings/_relisted.html", **shown)
     answer = make_response(page)
-    if shown["tag"]:
-        answer.headers["HX-PTag"] = str(shown["tag"])
+    answer.headers["HX-PTag"] = str(shown["tag"])
     return answer
 
 
@@ -57,7 +56,7 @@ def _moved(shown: dict[str, Any], seen: live_tag.LiveTag | None) -> dict[str, li
     if seen is None:
         return {"moved": shown["rows"], "called": []}
     moved = [row for row in shown["rows"] if row.moved_since(seen.moved_since)]
-    has_new_calls = shown["tag"] is not None and shown["tag"].calls != seen.calls
+    has_new_calls = shown["tag"].calls != seen.calls
     return {"moved": moved, "called": [row for row in moved if row.calls and has_new_calls]}
 
 
@@ -68,7 +67,7 @@ def _shown(school_id: int, query: ListQuery) -> dict[str, Any]:
     numbers = overview.of_school(school_id)
     has_guide = not numbers.calls or "guide" in request.args
     return {
-        "tag": replace(tag, calls=sum(row.calls for row in rows)) if tag else None,
+        "tag": replace(tag, calls=sum(row.calls for row in rows)),
         "query": query,
         "rows": rows,
         "digest": _digest(rows),

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from schoolhooks.dispatch import live
 from schoolhooks.extensions import db
 
-_SENT = re.compile(r"(?P<version>[^@]+)@(?P<read>[0-9]{1,13})@(?P<calls>[0-9]{1,15})")
+_SENT = re.compile(r"(?P<version>[^@]*)@(?P<read>[0-9]{1,13})@(?P<calls>[0-9]{1,15})")
 # A row's moment of change is its transaction's start, and it is seen only after the commit.
 _LONGEST_TRANSACTION = timedelta(seconds=10)
 
@@ -22,6 +22,7 @@ class LiveTag:
     """The version of a school's numbers, when they were read (by the database), and their sum."""
 
     version: str
+    """Empty where Redis was away or slow: nobody knows, so no poll is spared its answer."""
     read_at: datetime
     calls: int = 0
     """All calls that the page shows, so that the next poll knows whether there are new ones."""
@@ -36,11 +37,9 @@ class LiveTag:
         return self.read_at - _LONGEST_TRANSACTION
 
 
-def now(school_id: int) -> LiveTag | None:
-    """The tag to read *before* the numbers. None: Redis is away, so nobody knows a version."""
-    version = live.tag(school_id)
-    if version is None:
-        return None
+def now(school_id: int) -> LiveTag:
+    """The tag to read *before* the numbers."""
+    version = live.tag(school_id) or ""
     return LiveTag(version, db.session.execute(select(func.now())).scalar_one())
 
 

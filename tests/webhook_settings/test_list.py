@@ -225,15 +225,19 @@ def test_poll_with_a_tag_that_cannot_be_read_gets_everything(page, owner, school
     assert not pieces.select("[hx-target='#announcer']")
 
 
-def test_without_valkey_the_page_works_and_polls_in_full(make_app, app, school):
+def test_without_valkey_the_page_works_and_is_told_every_time(make_app, app, school, steps):  # noqa: F811
     page = Page(make_app(REDIS_URL="unix:///nowhere/valkey.sock"))
     page.sign_in(make_member(school))
     webhook = make_webhook(school)
-
     poll = Poll(page)
-    assert poll.tag is None
-    poll.tag = "old-1@1@1"
-    assert poll().select(f"[hx-target='#calls-{webhook.id}']")
+    assert poll.tag.startswith("@")
+    poll()
+    make_call(school, steps)
+
+    pieces = poll()
+
+    assert words(pieces.select_one(f"[hx-target='#calls-{webhook.id}']")) == "1"
+    assert words(pieces.select_one("[hx-target='#announcer']")) == "Orders to the chat: 1 call."
 
 
 def names(shown):
