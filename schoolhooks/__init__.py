@@ -16,6 +16,7 @@ from schoolhooks import (
     encryption,
     errors,
     extensions,
+    form_keys,
     formats,
     htmx,
     job_queue,
@@ -96,7 +97,17 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.csrf.init_app(app)
     extensions.login.init_app(app)
-    for tool in (rate_limits, row_ids, security, htmx, navigation, static_files, formats, errors):
+    for tool in (
+        rate_limits,
+        form_keys,
+        row_ids,
+        security,
+        htmx,
+        navigation,
+        static_files,
+        formats,
+        errors,
+    ):
         tool.init_app(app)
     for module in PAGES:
         import_module(module).init_app(app)

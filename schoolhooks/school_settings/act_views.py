@@ -8,7 +8,7 @@ from typing import Any
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from schoolhooks import htmx, triggers
+from schoolhooks import form_keys, htmx, triggers
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.school_settings.acts import Act, ActForm, Refused
@@ -43,6 +43,9 @@ def do(name: str) -> ResponseReturnValue:
     form = found.begin(current.school().id, given)
     if not form.validate():
         return _page(found, form), 422
+    if not form_keys.is_first():
+        flash(form_keys.AGAIN, "good")
+        return htmx.see_other(_back())
     try:
         told = found.do(form, current.membership())
     except Refused as refused:

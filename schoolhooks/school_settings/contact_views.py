@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import abort, render_template, request
 from sqlalchemy import func, or_, select
 
+from schoolhooks import row_ids
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.school import student_links
 from schoolhooks.school.models import Consent, Contact, Enrollment, Order, Subscription
 from schoolhooks.school_settings.all_acts import BY_NAME
 from schoolhooks.school_settings.blueprint import bp
-from schoolhooks.school_settings.kinds import CONTACT, LARGEST_ID
+from schoolhooks.school_settings.kinds import CONTACT
 
 _PAGE = 50
 _LATEST = 20
@@ -29,7 +30,7 @@ def contacts() -> str:
     sought = request.args.get("q", "").replace("\0", "").strip()
     before = request.args.get("before", "")
     if before.isdecimal():
-        query = query.where(Contact.id < min(int(before), LARGEST_ID))
+        query = query.where(Contact.id < min(int(before), row_ids.LARGEST))
     if sought:
         begins = func.lower(Contact.email).startswith(sought.lower(), autoescape=True)
         query = query.where(or_(begins, Contact.full_name.icontains(sought, autoescape=True)))
@@ -42,7 +43,7 @@ def contacts() -> str:
     )
 
 
-@bp.get(f"/contacts/<int(max={LARGEST_ID}):contact_id>")
+@bp.get("/contacts/<int:contact_id>")
 def contact(contact_id: int) -> str:
     """One contact: details, tags, courses with their links, orders, subscriptions, and buttons."""
     found = CONTACT.find(current.school().id, contact_id) or abort(404)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
 
+from schoolhooks import row_ids
 from schoolhooks.extensions import db
 from schoolhooks.school.models import (
     Checkout,
@@ -26,7 +27,6 @@ from schoolhooks.school.models import (
 )
 from schoolhooks.triggers.money import Money
 
-LARGEST_ID = 2**63 - 1  # PostgreSQL's bigint
 _SHOWN = 100
 
 
@@ -48,7 +48,7 @@ class Kind:
 
     def find(self, school_id: int, number: int) -> Any:
         """The school's one of that number; None: it has none."""
-        if not 0 < number <= LARGEST_ID:
+        if not 0 < number <= row_ids.LARGEST:
             return None
         return db.session.scalars(self._of(school_id).where(self.table.id == number)).one_or_none()
 

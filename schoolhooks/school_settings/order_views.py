@@ -8,12 +8,13 @@ from flask import abort, render_template, request
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload
 
+from schoolhooks import row_ids
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.school import payment_systems
 from schoolhooks.school.models import Contact, Enrollment, Order, Subscription
 from schoolhooks.school_settings.blueprint import bp
-from schoolhooks.school_settings.kinds import LARGEST_ID, ORDER
+from schoolhooks.school_settings.kinds import ORDER
 from schoolhooks.triggers.sales import OrderStatus
 
 _PAGE = 50
@@ -32,7 +33,7 @@ def orders() -> str:
     sought, status = request.args.get("q", "").strip(), request.args.get("status", "")
     before = request.args.get("before", "")
     if before.isdecimal():
-        query = query.where(Order.id < min(int(before), LARGEST_ID))
+        query = query.where(Order.id < min(int(before), row_ids.LARGEST))
     if status in get_args(OrderStatus):
         query = query.where(Order.status == status)
     found = db.session.scalars(_seek(query, sought)).unique().all()
@@ -45,7 +46,7 @@ def orders() -> str:
     )
 
 
-@bp.get(f"/orders/<int(max={LARGEST_ID}):order_id>")
+@bp.get("/orders/<int:order_id>")
 def order(order_id: int) -> str:
     """One order: what it is, what was paid, and buttons."""
     found = ORDER.find(current.school().id, order_id) or abort(404)
@@ -70,6 +71,6 @@ def _seek(query: Select[Order], sought: str) -> Select[Order]:
         email = func.lower(Contact.email) == sought.lower()
         return query.join(Order.contact).where(email)
     digits = sought.upper().removeprefix("A-")
-    if digits.isdecimal() and int(digits) <= LARGEST_ID:
+    if digits.isdecimal() and int(digits) <= row_ids.LARGEST:
         return query.where(Order.id == int(digits))
     return query.where(false())

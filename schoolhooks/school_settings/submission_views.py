@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask import abort, render_template, request
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from schoolhooks import row_ids
 from schoolhooks.extensions import db
 from schoolhooks.members import current
-from schoolhooks.school.models import Submission
+from schoolhooks.school.models import Enrollment, Submission
 from schoolhooks.school_settings.blueprint import bp
-from schoolhooks.school_settings.kinds import LARGEST_ID, SUBMISSION
+from schoolhooks.school_settings.kinds import SUBMISSION
 
 _PAGE = 50
 
@@ -20,13 +22,18 @@ def submissions() -> str:
     query = (
         select(Submission)
         .where(Submission.school_id == current.school().id)
+        .options(
+            joinedload(Submission.assignment),
+            joinedload(Submission.enrollment).joinedload(Enrollment.contact),
+            joinedload(Submission.enrollment).joinedload(Enrollment.course),
+        )
         .order_by(Submission.id.desc())
         .limit(_PAGE + 1)
     )
     shows_all = request.args.get("all") == "1"
     before = request.args.get("before", "")
     if before.isdecimal():
-        query = query.where(Submission.id < min(int(before), LARGEST_ID))
+        query = query.where(Submission.id < min(int(before), row_ids.LARGEST))
     if not shows_all:
         query = query.where(Submission.result.is_(None))
     found = db.session.scalars(query).all()
@@ -38,7 +45,7 @@ def submissions() -> str:
     )
 
 
-@bp.get(f"/submissions/<int(max={LARGEST_ID}):submission_id>")
+@bp.get("/submissions/<int:submission_id>")
 def submission(submission_id: int) -> str:
     """One submission, as its student handed it in."""
     return render_template(

@@ -3,7 +3,6 @@
 from flask import Blueprint, abort, request
 
 bp = Blueprint("storefront", __name__, url_prefix="/shop")
-LARGEST_ID = 2**63 - 1  # PostgreSQL's bigint; more digits in an address name nothing of ours
 
 
 @bp.before_request

@@ -13,10 +13,10 @@ from schoolhooks.school import crm, education
 from schoolhooks.school.models import Certificate, Contact, Course, Module, Product
 from schoolhooks.school.progress import completed_lessons, progress_in
 from schoolhooks.storefront import student, visitor
-from schoolhooks.storefront.blueprint import LARGEST_ID, bp
+from schoolhooks.storefront.blueprint import bp
 from schoolhooks.storefront.forms import TrialForm
 
-_COURSE = f"/courses/<int(max={LARGEST_ID}):course_id>"
+_COURSE = "/courses/<int:course_id>"
 
 
 @bp.get(_COURSE)

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from schoolhooks import config, rate_limits
+from schoolhooks import config, form_keys, rate_limits
 from schoolhooks.extensions import db
 from schoolhooks.school import forms, mailing
 from schoolhooks.school.models import Consent, Form
@@ -34,8 +34,9 @@ def submit_form(slug: str) -> ResponseReturnValue:
     wrong = _wrong(found, answers)
     if wrong:
         return _page(found, answers, wrong), 422
-    forms.submit_form(found, answers, attribution=visitor.attribution())
-    db.session.commit()
+    if form_keys.is_first():
+        forms.submit_form(found, answers, attribution=visitor.attribution())
+        db.session.commit()
     thanks = "Thank you, the school has got it."
     if found.subscribes_to:
         thanks = "Thank you. Once you confirm by the link you are sent, you are on the list."

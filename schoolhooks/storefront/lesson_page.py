@@ -64,8 +64,10 @@ def _done(lesson: Lesson, enrollment: Enrollment | None) -> dict[str, Any]:
         )
         attempts = list(db.session.scalars(tried.order_by(QuizAttempt.attempt)))
     if lesson.assignment:
+        # Only this enrollment's: another one's may be read by whoever has that one's link.
         handed_in = select(Submission).where(
-            Submission.contact_id == contact.id, Submission.assignment_id == lesson.assignment.id
+            Submission.enrollment_id == enrollment.id,
+            Submission.assignment_id == lesson.assignment.id,
         )
         submissions = list(db.session.scalars(handed_in.order_by(Submission.attempt)))
     return {

@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from schoolhooks import form_keys
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import comments, homework, learning, quizzes
 from schoolhooks.school.models import Comment, Enrollment, Lesson
 from schoolhooks.storefront import lesson_page, student
-from schoolhooks.storefront.blueprint import LARGEST_ID, bp
+from schoolhooks.storefront.blueprint import bp
 from schoolhooks.storefront.forms import CommentForm, HomeworkForm
 
-_LESSON = f"/courses/<int(max={LARGEST_ID}):course_id>/lessons/<int(max={LARGEST_ID}):lesson_id>"
+_LESSON = "/courses/<int:course_id>/lessons/<int:lesson_id>"
 _CLOSED = "This course is not open to you any more."
 
 
@@ -43,6 +44,8 @@ def take_quiz(course_id: int, lesson_id: int) -> ResponseReturnValue:
     found = _lesson_or_404(course_id, lesson_id)
     quiz = found.quiz or abort(404)
     chosen = {one.id: request.form.get(f"question-{one.id}", "") for one in quiz.questions}
+    if not form_keys.is_first():
+        return _back(found)
     answers = {number: int(text) for number, text in chosen.items() if text in ("0", *"123456789")}
     attempt = quizzes.submit_quiz(_own_enrollment(found), quiz, answers)
     db.session.commit()
@@ -64,6 +67,8 @@ def hand_in(course_id: int, lesson_id: int) -> ResponseReturnValue:
     form = HomeworkForm()
     if not form.validate():
         return lesson_page.render(found, homework=form), 422
+    if not form_keys.is_first():
+        return _back(found)
     submission = homework.submit_assignment(
         enrollment, assignment, form.homework.data, file_names=form.file_names()
     )
@@ -83,6 +88,8 @@ def comment(course_id: int, lesson_id: int) -> ResponseReturnValue:
     form = CommentForm()
     if not form.validate():
         return lesson_page.render(found, comment=form), 422
+    if not form_keys.is_first():
+        return _back(found)
     answered = lesson_page.find_comment(found, form.reply_to.data)
     written = comments.comment(enrollment, found, form.comment.data, reply_to=answered)
     db.session.commit()

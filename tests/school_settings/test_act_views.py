@@ -6,7 +6,15 @@ from schoolhooks import triggers
 from schoolhooks.members.models import Role
 from schoolhooks.school_settings.all_acts import BY_NAME, SECTIONS
 from tests.factories import make_member, make_school
-from tests.school.world import make_contact, make_course, make_order, make_product, told, told_types
+from tests.school.world import (
+    make_contact,
+    make_course,
+    make_order,
+    make_paid_order,
+    make_product,
+    told,
+    told_types,
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -137,3 +145,24 @@ def test_way_back_stays_on_the_staffs_pages(staff, back):
     soup = staff.do("add-tag", query={"back": back}, contact=contact.id, tag="vip")
 
     assert soup.h1.text == "School"
+
+
+def test_button_pressed_twice_does_it_once(staff):
+    payment = make_paid_order(make_product(staff.school)).payments[0]
+    form = staff.page.get("school_settings.act", name="refund-payment")
+    data = {"payment": payment.id, "amount": "10", "once": form.select_one("[name=once]")["value"]}
+
+    staff.page.post("school_settings.do", name="refund-payment", data=data)
+    soup = staff.page.post("school_settings.do", name="refund-payment", data=data)
+
+    assert flash(soup) == "This was sent twice, and is done once."
+    assert told_types() == ["payment.refunded"]
+
+
+def test_form_that_was_wrong_can_be_sent_again(staff):
+    contact = make_contact(staff.school)
+
+    soup = staff.do("add-tag", answer=422, contact=contact.id, tag="")
+    staff.do("add-tag", contact=contact.id, tag="vip", once=soup.select_one("[name=once]")["value"])
+
+    assert told_types() == ["contact.tag_added"]

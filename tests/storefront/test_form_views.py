@@ -118,3 +118,13 @@ def test_link_that_was_taken_back_is_no_longer_good(page):
     db.session.commit()
 
     page.get("storefront.consent", token=token, status=404)
+
+
+def test_form_sent_twice_is_taken_once(page):
+    form = make_teams_form()
+    key = page.get("storefront.form", slug=form.slug).select_one("[name=once]")["value"]
+
+    for _ in range(2):
+        page.post("storefront.submit_form", slug=form.slug, data={**ANSWERS, "once": key})
+
+    assert told_types().count("form.submitted") == 1

@@ -5,9 +5,9 @@ import io
 import pytest
 
 from schoolhooks.extensions import db
-from schoolhooks.school import homework
+from schoolhooks.school import education, homework
 from tests.factories import make_member, make_school
-from tests.school.world import make_student, told, told_types
+from tests.school.world import make_enrollment, make_student, told, told_types
 from tests.storefront.customer import go_in
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -241,3 +241,32 @@ def test_the_last_lesson_completes_the_course(student):
     someone.post("complete")
 
     assert told_types()[-1] == "enrollment.completed"
+
+
+@pytest.mark.parametrize(
+    ("what", "data", "trigger"),
+    [
+        ("comment", {"comment": "A question"}, "comment.created"),
+        ("hand_in", {"homework": "My homework"}, "assignment.submitted"),
+    ],
+)
+def test_form_sent_twice_is_taken_once(student, what, data, trigger):
+    someone = student("assignment")
+    data = {**data, "once": someone.open().select_one("[name=once]")["value"]}
+
+    someone.post(what, **data)
+    someone.post(what, **data)
+
+    assert told_types().count(trigger) == 1
+
+
+def test_another_enrollments_homework_is_not_shown(student):
+    someone = student("assignment")
+    someone.post("hand_in", homework="Only for my own eyes")
+    education.end_access(someone.enrollment, "expired")
+    db.session.commit()
+    later = make_enrollment(someone.enrollment.contact, someone.enrollment.course)
+
+    go_in(someone.page, later)
+
+    assert "Only for my own eyes" not in someone.open().text
