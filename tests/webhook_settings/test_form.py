@@ -10,6 +10,7 @@ from schoolhooks.outbox import Event, EventBody
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.models import Webhook
 from tests.factories import make_school, make_webhook
+from tests.webhook_settings.listed import words
 
 GOOD = {
     "name": "Orders to the chat",
@@ -39,10 +40,6 @@ WRONG = [
 def webhooks():
     db.session.rollback()
     return db.session.query(Webhook).order_by(Webhook.id).all()
-
-
-def words(node):
-    return " ".join(node.get_text(" ").split())
 
 
 def test_form_offers_every_trigger_in_three_groups(page, owner):

@@ -4,17 +4,14 @@ from schoolhooks.dispatch import live
 from schoolhooks.extensions import db
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.models import Status, Webhook
-from tests.dispatch.conftest import deliveries, steps  # noqa: F401 - a fixture
+from tests.dispatch.conftest import deliveries
 from tests.factories import make_event, make_webhook
+from tests.webhook_settings.listed import words
 
 
 def status():
     db.session.rollback()
     return db.session.query(Webhook).one().status
-
-
-def words(node):
-    return " ".join(node.get_text(" ").split())
 
 
 def test_paused_webhook_can_be_resumed(page, owner, school):
@@ -39,7 +36,7 @@ def test_other_open_pages_hear_of_a_pause(page, owner, school):
     assert live.tag(school.id) != before
 
 
-def test_question_before_deleting_says_what_is_lost(page, owner, school, steps):  # noqa: F811
+def test_question_before_deleting_says_what_is_lost(page, owner, school, steps):
     webhook = make_webhook(school)
     make_event(school)
     steps.fan_out()
@@ -50,7 +47,7 @@ def test_question_before_deleting_says_what_is_lost(page, owner, school, steps):
     assert asked.form["action"] == f"/settings/webhooks/{webhook.id}/delete"
 
 
-def test_deleted_webhook_is_gone_with_what_waited_for_it(page, owner, school, steps):  # noqa: F811
+def test_deleted_webhook_is_gone_with_what_waited_for_it(page, owner, school, steps):
     webhook = make_webhook(school)
     make_event(school)
     steps.fan_out()

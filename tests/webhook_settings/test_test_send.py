@@ -9,13 +9,10 @@ from schoolhooks.dispatch.models import State
 from schoolhooks.extensions import db
 from schoolhooks.outbox import Event, EventBody, emit
 from schoolhooks.webhooks import actions
-from tests.dispatch.conftest import deliveries, ended, steps  # noqa: F401 - a fixture
+from tests.dispatch.conftest import deliveries, ended
 from tests.factories import make_event, make_school, make_webhook
+from tests.webhook_settings.listed import words
 from tests.webhook_settings.test_form import GOOD
-
-
-def words(node):
-    return " ".join(node.get_text(" ").split())
 
 
 def sent_tests():
@@ -35,7 +32,7 @@ def make_real_event(school, trigger="order.created", **changed):
     db.session.commit()
 
 
-def test_test_goes_to_that_webhook_alone(page, owner, school, steps):  # noqa: F811
+def test_test_goes_to_that_webhook_alone(page, owner, school, steps):
     webhook = make_webhook(school)
     make_webhook(school)
 
@@ -48,7 +45,7 @@ def test_test_goes_to_that_webhook_alone(page, owner, school, steps):  # noqa: F
     assert [one.webhook_id for one in deliveries()] == [webhook.id]
 
 
-def test_page_waits_and_then_tells_that_it_works(page, owner, school, steps):  # noqa: F811
+def test_page_waits_and_then_tells_that_it_works(page, owner, school, steps):
     webhook = make_webhook(school)
 
     waiting = page.post("webhook_settings.send_test", webhook_id=webhook.id)
@@ -70,7 +67,7 @@ def test_result_leads_to_the_test_address_that_it_went_to(
     page,
     owner,
     school,
-    steps,  # noqa: F811
+    steps,
 ):
     address = test_addresses.create(school.id)
     db.session.commit()
@@ -90,7 +87,7 @@ def test_result_does_not_lead_to_another_schools_test_address(
     page,
     owner,
     school,
-    steps,  # noqa: F811
+    steps,
 ):
     address = test_addresses.create(make_school("Another").id)
     db.session.commit()
@@ -103,7 +100,7 @@ def test_result_does_not_lead_to_another_schools_test_address(
     assert "test address" not in words(page.fragment(shown_at))
 
 
-def test_page_tells_why_it_did_not_arrive(page, owner, school, steps):  # noqa: F811
+def test_page_tells_why_it_did_not_arrive(page, owner, school, steps):
     webhook = make_webhook(school)
     page.post("webhook_settings.send_test", webhook_id=webhook.id)
     address = page.response.request.path

@@ -9,10 +9,7 @@ from schoolhooks import triggers
 from schoolhooks.sender.signing import new_secret, secret_key, sign
 from schoolhooks.triggers import schema
 from schoolhooks.webhook_settings.verify_code import LANGUAGES
-
-
-def words(node):
-    return " ".join(node.get_text(" ").split())
+from tests.webhook_settings.listed import words
 
 
 def test_catalogue_lists_every_trigger_with_when_it_fires(page, viewer):
