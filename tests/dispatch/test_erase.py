@@ -142,7 +142,7 @@ def test_a_worker_does_not_send_from_memory_what_was_erased(school, steps):
 
 
 def test_the_command_erases_in_the_school_and_in_what_is_stored(app, runner, monkeypatch):
-    monkeypatch.setattr("schoolhooks.cli.create_app", lambda: app)
+    monkeypatch.setattr("schoolhooks.cli.create_app", lambda _settings: app)
     from schoolhooks.cli import main
     from schoolhooks.school.crm import Details, add_contact
     from schoolhooks.school.models import Contact

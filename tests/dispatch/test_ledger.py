@@ -153,7 +153,7 @@ def test_many_differences_are_counted_and_the_first_ones_named(steps, monkeypatc
 
 
 def test_command_says_exact_and_exits_with_zero(busy_school, runner, monkeypatch, app):
-    monkeypatch.setattr("schoolhooks.cli.create_app", lambda: app)
+    monkeypatch.setattr("schoolhooks.cli.create_app", lambda _settings: app)
     from schoolhooks.cli import main
 
     result = runner.invoke(main, ["ledger"])
@@ -164,7 +164,7 @@ def test_command_says_exact_and_exits_with_zero(busy_school, runner, monkeypatch
 
 
 def test_command_names_the_difference_and_exits_with_one(busy_school, runner, monkeypatch, app):
-    monkeypatch.setattr("schoolhooks.cli.create_app", lambda: app)
+    monkeypatch.setattr("schoolhooks.cli.create_app", lambda _settings: app)
     from schoolhooks.cli import main
 
     tamper(f"UPDATE lane SET calls = calls + 1 WHERE {ONE_LANE}")
