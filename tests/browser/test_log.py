@@ -81,6 +81,7 @@ def test_delivery_tells_what_happens_to_it_while_it_is_looked_at(open_tab, scene
     live.announce([scene.school.id])
 
     expect(tab.locator("#story")).to_contain_text("answered 200 OK")
+    expect(tab.locator("#delivery-head [role=status]")).to_have_text("Delivered")
     expect(tab.locator("#exchange-title")).to_have_text("Attempt 1")
 
 
