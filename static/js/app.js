@@ -142,6 +142,14 @@ document.addEventListener("htmx:config:request", (event) => {
   if (document.hidden && isPoll(event)) event.preventDefault();
 });
 
+// The tag of what a page shows travels with its first poll, too: hx-ptag never hears of elements
+// that htmx had read before it, which depends on how fast the two files come.
+document.addEventListener("htmx:config:request", (event) => {
+  const { sourceElement, request } = event.detail.ctx;
+  const tag = sourceElement?.getAttribute?.("hx-ptag");
+  if (tag && !request.headers["HX-PTag"]) request.headers["HX-PTag"] = tag;
+});
+
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   showTimes();

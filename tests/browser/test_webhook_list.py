@@ -141,6 +141,18 @@ def test_webhook_of_another_tab_appears_and_counts(open_tab, owner, full, school
     assert tab.evaluate("window.notReloaded")
 
 
+def test_first_poll_says_what_the_page_shows(open_tab, owner, school):
+    make_webhook(school)
+    tab = open_tab(owner)
+    # However late the extension comes, as over a slow line.
+    tab.route("**/hx-ptag*", lambda route: (tab.wait_for_timeout(300), route.continue_()))
+    with tab.expect_request(lambda request: "/counts" in request.url) as polled:
+        tab.goto("/settings/webhooks")
+
+    shown = tab.locator("#live").get_attribute("hx-ptag")
+    assert polled.value.headers["hx-ptag"] == shown
+
+
 def test_open_menu_survives_a_poll(open_tab, owner, full, school):
     tab = open_tab(owner, path="/settings/webhooks")
     tab.locator(".webhook-list summary").nth(3).click()
