@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from schoolhooks.dispatch import claim as module
 from schoolhooks.dispatch.claim import release
 from schoolhooks.dispatch.models import State
 from schoolhooks.extensions import db
@@ -90,6 +91,24 @@ def test_lane_that_was_served_longest_ago_comes_first(steps, school):
     turns = [steps.claim(most=1)[0].webhook_id for _ in range(4)]
 
     assert turns in ([first.id, second.id] * 2, [second.id, first.id] * 2)
+
+
+def test_of_very_many_due_lanes_each_has_its_turn_and_paused_ones_hide_none(
+    steps, school, monkeypatch
+):
+    monkeypatch.setattr(module, "LANES_LOOKED_AT", 2)
+    paused = [make_webhook(school) for _ in range(4)]
+    webhooks = [make_webhook(school) for _ in range(5)]
+    events(school, 2)
+    steps.fan_out()
+    for one in paused:
+        actions.pause(one)
+    db.session.commit()
+
+    turns = [steps.claim(most=1)[0].webhook_id for _ in range(10)]
+
+    first, second = turns[:5], turns[5:]
+    assert set(first) == set(second) == {one.id for one in webhooks}
 
 
 def test_retries_and_first_attempts_alternate(steps, school):
