@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 import time
@@ -14,7 +13,6 @@ from flask import Flask, current_app
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue, SimpleWorker
-from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 from schoolhooks.config import Settings
@@ -25,6 +23,8 @@ DELIVER_QUEUE = "deliver"
 HOUSEKEEPING_QUEUE = "housekeeping"
 DELIVER_JOB = "schoolhooks.dispatch.jobs.deliver"
 MAILS_JOB = "schoolhooks.dispatch.jobs.send_mails"
+MAILS_ASKED_KEY = "schoolhooks:mails_asked"
+MAILS_ASKED_SECONDS = 10
 BULK_JOB = "schoolhooks.dispatch.jobs.bulk_step"
 BULK_ASKED_KEY = "schoolhooks:bulk_asked"
 BULK_WAITS_SECONDS = 30
@@ -108,12 +108,13 @@ class Queues:
         return True
 
     def send_mails(self) -> None:
-        """Ask for a `send_mails` job, if none waits or runs. Raises redis.RedisError."""
-        with contextlib.suppress(DuplicateJobError):
+        """Ask for a `send_mails` job, unless one was asked for just now. Raises redis.RedisError.
+
+        RQ's `unique` would refuse a new job for minutes after a killed one.
+        """
+        if self.connection.set(MAILS_ASKED_KEY, 1, nx=True, ex=MAILS_ASKED_SECONDS):
             self.queue(HOUSEKEEPING_QUEUE).enqueue(
                 MAILS_JOB,
-                job_id="send_mails",
-                unique=True,
                 description="Send mails to members",
                 result_ttl=RESULT_SECONDS,
                 failure_ttl=FAILURE_SECONDS,
