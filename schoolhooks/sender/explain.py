@@ -57,7 +57,7 @@ def explain(
     url: str = "",
 ) -> str:
     """What happened in one attempt, and what to change: a plain sentence or two."""
-    seconds = f"{duration_ms / 1000:.1f} s"
+    seconds = _readable(duration_ms)
     if result == "timed_out":
         return f"Your server did not finish its answer within {seconds}. Answer first, work later."
     if status is None:
@@ -82,6 +82,11 @@ def _redirect(url: str, location: str) -> str:
     if (before.scheme, after.scheme) == ("http", "https") and before.hostname == after.hostname:
         return f"The address redirects to https, {target}: use that address."
     return f"The address redirects to {target}: use that address. Redirects are not followed."
+
+
+def _readable(duration_ms: int) -> str:
+    """Most answers come within a tenth of a second, and "after 0.0 s" would read like a fault."""
+    return f"{duration_ms} ms" if duration_ms < 1000 else f"{duration_ms / 1000:.1f} s"
 
 
 def _phrase(status: int) -> str:

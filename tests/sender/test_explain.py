@@ -22,6 +22,7 @@ def redirect(url, location):
     [
         ({"result": "delivered", "status": 200}, "answered 200 OK"),
         ({"result": "rejected", "status": 500, "duration_ms": 2100}, "Error after 2.1 s."),
+        ({"result": "delivered", "status": 200, "duration_ms": 8}, "answered 200 OK after 8 ms."),
         ({"result": "rejected", "status": 404}, "check its path"),
         ({"result": "rejected", "status": 401}, "sign-in"),
         ({"result": "rejected", "status": 405}, "does not accept POST"),
