@@ -8,5 +8,17 @@ from wtforms.validators import InputRequired, Length
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Who signs in."""
 
-    email = EmailField("E-mail", [InputRequired("Enter your e-mail address."), Length(max=320)])
-    password = PasswordField("Password", [InputRequired("Enter your password."), Length(max=1000)])
+    email = EmailField(
+        "E-mail",
+        [
+            InputRequired("Enter your e-mail address."),
+            Length(max=320, message="An e-mail address has at most 320 characters."),
+        ],
+    )
+    password = PasswordField(
+        "Password",
+        [
+            InputRequired("Enter your password."),
+            Length(max=1000, message="A password has at most 1,000 characters."),
+        ],
+    )

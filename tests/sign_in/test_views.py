@@ -105,6 +105,13 @@ def test_an_empty_field_is_named(page, member, email, password):
     assert "Enter your" in answer.text
 
 
+def test_too_long_an_answer_is_told_its_limit_in_plain_words(page, member):
+    answer = sign_in(page, "x" * 321, "y" * 1001, status=422)
+
+    assert "An e-mail address has at most 320 characters." in answer.text
+    assert "A password has at most 1,000 characters." in answer.text
+
+
 def test_a_very_long_password_is_not_hashed(page, member):
     started = time.perf_counter()
     sign_in(page, password="x" * 500_000, status=422)
