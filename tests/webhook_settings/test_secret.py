@@ -54,7 +54,9 @@ def test_secret_is_shown_with_code_that_holds_it_and_kept_in_no_cache(world):
 def test_rotation_keeps_the_old_secret_for_the_overlap(world):
     before = world.webhook.secret
 
-    assert "24 more hours" in get(world, "ask_rotate_secret").select_one("main").text
+    asked = get(world, "ask_rotate_secret")
+    assert asked.select_one(".page-head h1").text == "Rotate the secret?"
+    assert "24 more hours" in asked.select_one("main").text
     soup = post(world, "rotate_secret")
 
     assert kept(world).secret != before
