@@ -68,3 +68,14 @@ def test_everyone_can_use_the_pages(open_tab, developer, done, colours, width):
         tab.goto(f"/rq/{path}")
         tab.get_by_text(shown).first.wait_for()
         assert_accessible(tab)
+
+
+def test_many_pages_of_jobs_stay_inside_a_narrow_window(open_tab, developer):
+    queue = job_queue.queues().queue(job_queue.DELIVER_QUEUE)
+    for _ in range(9):
+        queue.enqueue("builtins.int")
+    tab = open_tab(developer, width=360)
+    tab.goto("/rq/0/view/jobs/deliver/queued/1/asc/5")
+    tab.locator(".pagination a", has_text="5").wait_for()
+
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
