@@ -32,8 +32,14 @@ WEBHOOKS = {
     "Homework to the curators": "Assignment Submitted",
 }
 # Where only a name at the end differs, one picture is enough.
-NAMED = re.compile(r"^(/settings/webhooks/triggers|/settings/school/do|/shop|/shop/certificates)/")
-NOT_PAGES = re.compile(r"\.(csv|jsonl?|svg|ico)$|/body$|/rq/static/|/schemas/")
+NAMED = re.compile(
+    r"^(/settings/webhooks/triggers/|/settings/school/do/|/shop/certificates/|/shop/(?!learn$))[^/]+$"
+)
+ONE_OF_MANY = re.compile(
+    r"(?<=/orders/)[\w-]+|(?<=/learn/)[\w-]+|(?<=/view/jobs/).+|(?<=/view/job/).+"
+    r"|evt_\w+|[0-9a-f]{32}|\d+"
+)
+NOT_PAGES = re.compile(r"\.(csv|jsonl?|svg|ico)$|/body$|/rq/static/|/rq/(queue|requeue)/|/schemas/")
 
 
 @contextlib.contextmanager
@@ -82,10 +88,10 @@ def live(facts: dict[str, Any], page: Page) -> None:
 
 def shape(path: str) -> str:
     """The same for pages that differ only in whose they are."""
-    named = NAMED.match(path + "/")
-    if named and path.count("/") == named[0].count("/") and not path.endswith("/learn"):
-        return f"{named[0]}name"
-    return re.sub(r"evt_\w+|[0-9a-f]{32}|\d+|(?<=/orders/)[\w-]+|(?<=/learn/)[\w-]+", "0", path)
+    named = NAMED.match(path)
+    if named:
+        return f"{named[1]}name"
+    return ONE_OF_MANY.sub("0", path)
 
 
 def find_pages(page: Page) -> dict[str, str]:
