@@ -25,6 +25,8 @@ LANES_LOOKED_AT = 2000
 # 3. First attempts and retries alternate, so neither starves the other; in a lane with one slot,
 #    from call to call.
 # 4. One row more than taken is looked at: it tells whether the lane is still due.
+# 5. A first attempt can be due later than this transaction's clock says: it was fanned out by
+#    somebody who began after it and ended before this statement. It keeps its lane awake, too.
 _CLAIM = """
 WITH candidate AS MATERIALIZED (
     SELECT webhook_id, version FROM (
@@ -88,8 +90,11 @@ WITH candidate AS MATERIALIZED (
             WHEN s.rate IS NOT NULL AND s.tokens - s.taken < 1 AND s.more
             THEN now() + (1 - (s.tokens - s.taken)) / s.rate * interval '1 second'
             WHEN s.more THEN now()
-            ELSE (SELECT min(due_at) FROM delivery
-                  WHERE webhook_id = l.webhook_id AND state = 'retrying' AND due_at > now()) END
+            ELSE least(
+                (SELECT min(due_at) FROM delivery
+                 WHERE webhook_id = l.webhook_id AND state = 'retrying' AND due_at > now()),
+                (SELECT min(due_at) FROM delivery
+                 WHERE webhook_id = l.webhook_id AND state = 'pending' AND due_at > now())) END
     FROM (SELECT t.webhook_id, t.rate, t.tokens,
                  count(p.nth) FILTER (WHERE p.nth <= p.take) AS taken,
                  coalesce(bool_or(p.nth > p.take), false) AS more

@@ -4,6 +4,7 @@ A step's statement sees the rows as they were when it began, but locks the lane'
 Each test holds a statement between the two, and lets another worker commit in that gap.
 """
 
+import asyncio
 import threading
 
 import psycopg
@@ -163,6 +164,21 @@ def test_event_fanned_out_during_a_claim_still_wakes_its_lane(steps, late, schoo
 
     assert len([one for one in deliveries() if one.state == "pending"]) >= 1
     assert lane_of(webhook).due_at is not None
+
+
+def test_event_fanned_out_after_a_claim_read_its_clock_still_wakes_its_lane(steps, late, school):
+    webhook = waiting(steps, school, 1)
+    make_event(school)
+
+    async def overtaken(connection):
+        await connection.execute("SELECT")
+        await asyncio.to_thread(late.fan_out)
+        return await claim(connection, 100, 30.0)
+
+    steps.call(overtaken)
+
+    pending = next(one for one in deliveries() if one.state == "pending")
+    assert lane_of(webhook).due_at == pending.due_at
 
 
 def test_event_fanned_out_while_a_deleted_webhook_is_swept_ends_too(
