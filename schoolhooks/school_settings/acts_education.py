@@ -59,7 +59,8 @@ class GradeForm(ActForm):
 
 def _enrol(form: EnrolForm, _member: Membership) -> str | None:
     contact, course, days = form.contact.row, form.course.row, form.days.data
-    if education.open_enrollment(contact, course):
+    held = education.open_enrollment(contact, course)
+    if held and not held.is_trial:
         return None
     ends_at = utc_now() + timedelta(days=days) if days else None
     education.enrol(contact, course, source="manual", is_free=True, expires_at=ends_at)

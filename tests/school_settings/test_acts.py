@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from schoolhooks.extensions import db, utc_now
-from schoolhooks.school import homework, sales_checkouts
+from schoolhooks.school import education, homework, sales_checkouts
 from schoolhooks.school.models import Order
 from tests.factories import make_school
 from tests.school.world import (
@@ -38,6 +38,19 @@ def test_giving_access_is_by_hand_and_free(staff):
     assert body["type"] == "enrollment.created"
     assert (body["data"]["source"], body["data"]["is_free"]) == ("manual", True)
     assert body["data"]["expires_at"] is not None
+
+
+def test_access_can_be_given_to_a_student_on_trial(staff):
+    contact, course = make_contact(staff.school), make_course(staff.school)
+    course.trial_days = 7
+    education.start_trial(contact, course)
+    forget()
+
+    staff.do("enrol", contact=contact.id, course=course.id, days="")
+
+    [body] = told()
+    assert (body["type"], body["data"]["is_trial"]) == ("enrollment.created", False)
+    assert body["data"]["expires_at"] is None
 
 
 @pytest.mark.parametrize("days", ["0", "4000", "soon", "-1"])
