@@ -7,6 +7,7 @@ from typing import cast
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from schoolhooks.dispatch import erase
 from schoolhooks.extensions import utc_now
 from schoolhooks.members.models import Membership
 from schoolhooks.school import crm, erasure, mailing
@@ -119,7 +120,12 @@ def _unsubscribe(form: WithdrawForm, _member: Membership) -> str | None:
 
 
 def _delete(form: ContactForm, _member: Membership) -> str | None:
-    return "Contact deleted." if erasure.delete_contact(form.contact.row) else None
+    contact = form.contact.row
+    if not erasure.delete_contact(contact):
+        return None
+    # Receivers may have answered with what they were sent, and that is out of the school's reach.
+    erase.erase_contact(contact.school_id, contact.public_id)
+    return "Contact deleted."
 
 
 ACTS: tuple[Act[ActForm], ...] = (

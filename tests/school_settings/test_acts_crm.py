@@ -2,10 +2,12 @@
 
 import pytest
 
+from schoolhooks.dispatch.models import Attempt
 from schoolhooks.extensions import db
+from schoolhooks.outbox import Event
 from schoolhooks.school import crm, leads
 from schoolhooks.school.models import Contact, Lead
-from tests.factories import make_school
+from tests.factories import make_school, make_webhook
 from tests.school.front_desk import make_pipeline
 from tests.school.world import (
     forget,
@@ -16,6 +18,7 @@ from tests.school.world import (
     told,
     told_types,
 )
+from tests.webhook_settings.world import make_attempt
 
 pytestmark = pytest.mark.usefixtures("app")
 OLENA = {"full_name": "Olena Test", "email": "olena@example.com"}
@@ -120,6 +123,20 @@ def test_deleted_contact_is_no_longer_offered_nor_found(staff):
     assert told_types() == ["enrollment.ended", "contact.deleted"]
     staff.page.get(page, status=404)
     assert staff.page.get("school_settings.contacts").select(".row-name") == []
+
+
+def test_what_receivers_answered_about_a_deleted_contact_is_gone_too(staff):
+    contact = make_contact(staff.school)
+    crm.update_contact(contact, full_name="Olena Melnyk")
+    event = db.session.query(Event).one()
+    body = b"Hello Olena Melnyk"
+    db.session.add(make_attempt(make_webhook(staff.school), event.id, 1, response_body=body))
+    db.session.commit()
+
+    staff.page.post("school_settings.do", name="delete-contact", query={"contact": contact.id})
+
+    db.session.rollback()
+    assert db.session.query(Attempt).one().response_body is None
 
 
 def test_lead_is_added_with_its_value(staff):
