@@ -60,13 +60,15 @@ def e164(typed: str | None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+# A line of what cannot be seen is no longer there when it comes to these, and was not empty to
+# Optional, which looks at what was typed.
 def _check_email(_form: FlaskForm, field: EmailField) -> None:
-    if not _EMAIL.fullmatch(field.data):
+    if field.data is not None and not _EMAIL.fullmatch(field.data):
         raise ValidationError("Enter an e-mail address like name@example.com.")
 
 
 def _check_phone(_form: FlaskForm, field: TelField) -> None:
-    if not _E164.fullmatch(field.data):
+    if field.data is not None and not _E164.fullmatch(field.data):
         raise ValidationError("Enter a phone number with its country's code, like +380671234567.")
 
 

@@ -57,6 +57,15 @@ def test_wrong_contact_is_refused_at_the_field(staff, typed, field):
     assert db.session.query(Contact).count() == 0
 
 
+def test_field_with_nothing_that_can_be_stored_counts_as_left_empty(staff):
+    staff.do("add-contact", phone="\0", **OLENA)
+    [added] = db.session.scalars(db.select(Contact))
+    staff.do("change-contact", contact=added.id, full_name="Olena T.", email="\0", phone="\0")
+    db.session.refresh(added)
+
+    assert (added.full_name, added.email, added.phone) == ("Olena T.", OLENA["email"], None)
+
+
 def test_only_what_was_filled_in_is_changed(staff):
     contact = make_contact(staff.school)
 
