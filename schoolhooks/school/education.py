@@ -27,28 +27,31 @@ def enrol(
     source: Source,
     order: Order | None = None,
     is_free: bool = False,
+    is_trial: bool = False,
     expires_at: datetime | None = None,
     at: datetime | None = None,
 ) -> Enrollment:
     """Open the course to the contact. Where it is open already, it only stays open for longer.
 
-    A trial becomes full access, which is announced as any other.
+    A trial becomes full access, which is announced as any other; so does a free preview become a
+    subscription's trial, which has no end of its own.
     """
     at = at or utc_now()
     hold_student(contact)
     enrollment = _held(contact, course, at)
-    if enrollment and not enrollment.is_trial:
+    if enrollment and (not enrollment.is_trial or (is_trial and enrollment.expires_at is None)):
         enrollment.expires_at = _later(enrollment.expires_at, expires_at)
         return enrollment
     if enrollment is None:
         enrollment = Enrollment(school_id=contact.school_id, contact=contact, course=course)
+        enrollment.expires_at = expires_at
         db.session.add(enrollment)
     enrollment.order_id = order.id if order else None
     enrollment.source = source
     enrollment.is_free = is_free
-    enrollment.is_trial = False
+    enrollment.is_trial = is_trial
     enrollment.starts_at = at
-    enrollment.expires_at = expires_at
+    enrollment.expires_at = _later(enrollment.expires_at, expires_at)
     db.session.flush()
     touch(contact, at)
     announce(contact.school, EnrollmentCreated(**_access(enrollment)), at)

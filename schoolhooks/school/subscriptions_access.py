@@ -8,7 +8,15 @@ from sqlalchemy import select
 
 from schoolhooks.extensions import db
 from schoolhooks.school.education import end_access, enrol, hold_student, open_enrollment
-from schoolhooks.school.models import Enrollment, Order, OrderItem, Plan, Product, Subscription
+from schoolhooks.school.models import (
+    Enrollment,
+    Order,
+    OrderItem,
+    Plan,
+    Product,
+    Subscription,
+    SubscriptionEnrollment,
+)
 from schoolhooks.triggers.education import EndReason
 
 
@@ -20,17 +28,26 @@ def open_courses(subscription: Subscription, at: datetime) -> None:
     for course in subscription.plan.product.courses:
         before = open_enrollment(contact, course)
         was_trial = before is not None and before.is_trial
+        is_trial = subscription.first_paid_at is None
         enrollment = enrol(
             contact,
             course,
             source=order.source if order else "checkout",
             order=order,
-            is_free=subscription.first_paid_at is None,
+            is_free=is_trial,
+            is_trial=is_trial,
             at=at,
         )
-        if (enrollment is not before or was_trial) and enrollment not in subscription.enrollments:
+        if (enrollment is not before or was_trial) and not _is_held(enrollment):
             subscription.enrollments.append(enrollment)
     db.session.flush()
+
+
+def end_trial(subscription: Subscription) -> None:
+    """The first period is paid for: what was open on trial is full access, and was told of."""
+    hold_student(subscription.contact)
+    for enrollment in subscription.enrollments:
+        enrollment.is_free = enrollment.is_trial = False
 
 
 def keep_until(subscription: Subscription, end: datetime | None, at: datetime) -> None:
@@ -59,9 +76,23 @@ def held_alone(subscription: Subscription, at: datetime) -> list[Enrollment]:
         enrollment
         for enrollment in subscription.enrollments
         if enrollment.ended_at is None
+        and not _is_given(enrollment)
         and not _ends_of_purchases(enrollment, at)
         and _other_subscription(subscription, enrollment) is None
     ]
+
+
+def _is_held(enrollment: Enrollment) -> bool:
+    """Whether a subscription holds it; when that ends, it passes it on."""
+    query = select(SubscriptionEnrollment).where(
+        SubscriptionEnrollment.enrollment_id == enrollment.id
+    )
+    return db.session.scalars(query).first() is not None
+
+
+def _is_given(enrollment: Enrollment) -> bool:
+    """Whether staff gave it, without an order, to who had it on trial only."""
+    return enrollment.source == "manual" and enrollment.order_id is None
 
 
 def _pass_on(subscription: Subscription, enrollment: Enrollment, at: datetime) -> None:

@@ -11,7 +11,7 @@ from schoolhooks.school import periods, sales_payments
 from schoolhooks.school.announce import announce
 from schoolhooks.school.models import Payment, Subscription
 from schoolhooks.school.subscriptions import begin_periods, cancel, lock
-from schoolhooks.school.subscriptions_access import close_courses
+from schoolhooks.school.subscriptions_access import close_courses, end_trial
 from schoolhooks.school.subscriptions_payloads import subscription_fields
 from schoolhooks.triggers.subscriptions import (
     SubscriptionPastDue,
@@ -89,7 +89,9 @@ def _paid(subscription: Subscription, payment: Payment, at: datetime) -> None:
     subscription.first_paid_at = subscription.first_paid_at or at
     subscription.renewals += is_renewal
     db.session.flush()
-    if is_renewal:
+    if not is_renewal:
+        end_trial(subscription)
+    else:
         announce(
             subscription.school,
             SubscriptionRenewed(

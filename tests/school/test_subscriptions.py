@@ -100,6 +100,7 @@ def test_trial_begins_without_an_order_or_a_payment():
     assert created["data"]["subscription"]["current_period_end"] == "2026-05-18T12:00:00Z"
     assert enrolled["type"] == "enrollment.created"
     assert enrolled["data"]["is_free"] is True
+    assert enrolled["data"]["is_trial"] is True
     assert subscription.next_charge_at == START + 14 * DAY
 
 
@@ -422,6 +423,81 @@ def test_course_of_two_subscriptions_closes_with_the_last_of_them():
     subscriptions.cancel(second, "admin", at_period_end=False, at=START + 2 * DAY)
 
     assert told_types() == ["subscription.cancelled", "subscription.cancelled", "enrollment.ended"]
+
+
+def test_two_trials_of_one_course_are_one_enrolment_that_the_last_of_them_closes():
+    plan = make_plan(trial_days=14)
+    first = make_subscription(plan, at=START)
+    other = make_plan(plan.product, trial_days=14, name="Other")
+
+    second = subscriptions.start_trial(first.contact, other, "stripe", at=START + DAY)
+    subscriptions.cancel(first, "admin", at_period_end=False, at=START + 2 * DAY)
+    subscriptions.cancel(second, "admin", at_period_end=False, at=START + 3 * DAY)
+
+    assert told_types() == [
+        "subscription.created",
+        "subscription.cancelled",
+        "subscription.cancelled",
+        "enrollment.ended",
+    ]
+
+
+def test_plan_that_is_bought_while_another_is_on_trial_gives_full_access():
+    plan = make_plan(trial_days=14)
+    trial = make_subscription(plan, at=START)
+    make_subscription(make_plan(plan.product, name="Other"), trial.contact, START + DAY)
+
+    subscriptions.cancel(trial, "customer", at_period_end=False, at=START + 2 * DAY)
+
+    held = education.open_enrollment(trial.contact, the_course(trial))
+    assert (held.is_trial, held.expires_at) == (False, None)
+    assert told_types() == ["subscription.cancelled"]
+
+
+def test_preview_becomes_a_trial_of_the_subscription_which_is_told_as_an_enrolment():
+    plan = make_plan(trial_days=14)
+    contact = make_contact(plan.school)
+    [course] = plan.product.courses
+    course.trial_days = 3
+    education.start_trial(contact, course, at=START)
+    forget()
+
+    subscriptions.start_trial(contact, plan, "stripe", at=START + DAY)
+
+    [_, enrolled] = told()
+    assert enrolled["type"] == "enrollment.created"
+    assert (enrolled["data"]["is_trial"], enrolled["data"]["expires_at"]) == (True, None)
+
+
+def test_course_that_is_bought_on_trial_is_told_as_bought_and_outlives_the_trial():
+    subscription = make_subscription(make_plan(trial_days=14), at=START)
+    course = the_course(subscription)
+    product = make_product(subscription.school, [course], access_days=365)
+    order = make_order(product, subscription.contact)
+    sales.pay_order(order, at=START + DAY)
+
+    enrolled = told()[-1]
+    assert enrolled["type"] == "enrollment.created"
+    assert enrolled["data"]["order_id"] == str(order.id)
+    assert enrolled["data"]["is_trial"] is False
+    assert enrolled["data"]["expires_at"] is None, "as long as there is the subscription"
+    forget()
+
+    subscriptions.cancel(subscription, "admin", at_period_end=False, at=START + 2 * DAY)
+    assert told_types() == ["subscription.cancelled"]
+    held = education.open_enrollment(subscription.contact, course)
+    assert held.expires_at == START + 366 * DAY
+
+
+def test_access_that_staff_give_on_trial_outlives_the_trial():
+    subscription = make_subscription(make_plan(trial_days=14), at=START)
+    course = the_course(subscription)
+    education.enrol(subscription.contact, course, source="manual", is_free=True, at=START + DAY)
+
+    subscriptions.cancel(subscription, "admin", at_period_end=False, at=START + 2 * DAY)
+
+    assert told_types() == ["enrollment.created", "subscription.cancelled"]
+    assert is_open(subscription.contact, course)
 
 
 def test_free_order_of_a_plan_begins_it_too():

@@ -76,6 +76,21 @@ def test_first_charge_after_a_trial_is_a_payment_but_no_renewal():
     assert subscription.current_period_end == datetime(2026, 6, 18, 12, tzinfo=UTC)
 
 
+def test_first_charge_after_a_trial_makes_full_access_of_it_without_another_enrolment():
+    subscription = make_subscription(make_plan(trial_days=14), at=START)
+    clock.run_due(START + 13 * DAY)
+    [enrollment] = subscription.enrollments
+    assert enrollment.is_trial
+    forget()
+
+    clock.run_due(START + 14 * DAY)
+
+    assert "payment.succeeded" in told_types()
+    assert "enrollment.created" not in told_types()
+    db.session.refresh(enrollment)
+    assert (enrollment.is_trial, enrollment.is_free) == (False, False)
+
+
 def test_renewal_is_a_payment_and_a_renewal_and_never_an_order():
     subscription = make_subscription(at=START)
 
