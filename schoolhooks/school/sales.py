@@ -15,7 +15,16 @@ from schoolhooks.school import (
 )
 from schoolhooks.school.announce import announce
 from schoolhooks.school.education import enrol
-from schoolhooks.school.models import Contact, Coupon, Order, OrderItem, Payment, Plan, Product
+from schoolhooks.school.models import (
+    Contact,
+    Coupon,
+    Order,
+    OrderItem,
+    Payment,
+    Plan,
+    Product,
+    Subscription,
+)
 from schoolhooks.school.models.sales import CancelReason, new_token
 from schoolhooks.school.sales_payloads import order_fields
 from schoolhooks.triggers.objects import Source
@@ -91,6 +100,8 @@ def pay_order(order: Order, *, at: datetime | None = None) -> Payment | None:
     _lock(order)
     if not order.awaits_payment:
         return None
+    is_last = order.next_minor == order.left_minor
+    begun = subscriptions.prepare(order, order.plan, at=at) if order.plan and is_last else None
     payment = None
     if order.left_minor:
         payment = sales_payments.for_order(order, at)
@@ -98,7 +109,7 @@ def pay_order(order: Order, *, at: datetime | None = None) -> Payment | None:
     if order.left_minor:
         _change_status(order, "partially_paid", at)
     else:
-        _settle(order, payment, at)
+        _settle(order, payment, begun, at)
     return payment
 
 
@@ -194,14 +205,16 @@ def _change_status(order: Order, status: OrderStatus, at: datetime) -> None:
     )
 
 
-def _settle(order: Order, payment: Payment | None, at: datetime) -> None:
-    """Nothing is left to pay: say so, and open every course that was bought."""
+def _settle(
+    order: Order, payment: Payment | None, begun: Subscription | None, at: datetime
+) -> None:
+    """Nothing is left to pay: say so, and open what was bought, by a subscription or for good."""
     order.status = "paid"
     order.paid_at = at
     payment_id = payment.public_id if payment else None
     announce(order.school, OrderPaid(**order_fields(order), paid_at=at, payment_id=payment_id), at)
-    if order.plan:
-        subscriptions.start(order, order.plan, at=at)
+    if begun:
+        subscriptions.begin(begun, at)
         return
     for item in order.items:
         days = item.product.access_days

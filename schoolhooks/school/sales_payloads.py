@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec.structs import replace
+from sqlalchemy import select
 
+from schoolhooks.extensions import db
 from schoolhooks.school.links import link
-from schoolhooks.school.models import Checkout, Dispute, Order, OrderItem, Payment, Refund
+from schoolhooks.school.models import (
+    Checkout,
+    Dispute,
+    Order,
+    OrderItem,
+    Payment,
+    Refund,
+    Subscription,
+)
 from schoolhooks.school.models.crm import attribution_ref
 from schoolhooks.triggers.money import money
 from schoolhooks.triggers.objects import Contact, PaymentMethod
@@ -68,10 +78,11 @@ def payment_fields(payment: Payment) -> dict[str, Any]:
     """The fields that every trigger about a payment begins with."""
     order = payment.order
     fee_minor = payment.fee_minor
+    subscription = payment.subscription or (_begun_by(order) if order else None)
     return {
         "payment_id": payment.public_id,
         "order_id": _id_of(order),
-        "subscription_id": payment.subscription.public_id if payment.subscription else None,
+        "subscription_id": subscription.public_id if subscription else None,
         "customer": payer_ref(payment),
         **money(payment.amount_minor, payment.currency).fields(),
         "fee": None if fee_minor is None else money(fee_minor, payment.currency),
@@ -142,6 +153,13 @@ def dispute_fields(dispute: Dispute) -> dict[str, Any]:
         "reason": dispute.reason,
         "respond_by": dispute.respond_by,
     }
+
+
+def _begun_by(order: Order) -> Subscription | None:
+    """The subscription whose first period the order pays for, once it is paid."""
+    if order.plan_id is None:
+        return None
+    return db.session.scalars(select(Subscription).filter_by(order_id=order.id)).one_or_none()
 
 
 def _id_of(order: Order | None) -> str | None:

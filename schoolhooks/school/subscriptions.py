@@ -33,8 +33,8 @@ _ACCESS_ENDS: dict[CancelReason, EndReason] = {
 }
 
 
-def start(order: Order, plan: Plan, *, at: datetime) -> Subscription:
-    """Begin the subscription whose first period the order has paid for."""
+def prepare(order: Order, plan: Plan, *, at: datetime) -> Subscription:
+    """The subscription whose first period the order is about to pay for, so that it has an id."""
     subscription = Subscription(
         school=order.school,
         contact=order.contact,
@@ -48,7 +48,9 @@ def start(order: Order, plan: Plan, *, at: datetime) -> Subscription:
         first_paid_at=at,
     )
     begin_periods(subscription, at)
-    return _begin(subscription, at)
+    db.session.add(subscription)
+    db.session.flush()
+    return subscription
 
 
 def start_trial(
@@ -80,7 +82,16 @@ def start_trial(
         current_period_end=ends_at,
         next_charge_at=ends_at,
     )
-    return _begin(subscription, at)
+    db.session.add(subscription)
+    db.session.flush()
+    begin(subscription, at)
+    return subscription
+
+
+def begin(subscription: Subscription, at: datetime) -> None:
+    """Announce a new subscription, and open its courses."""
+    announce(subscription.school, SubscriptionCreated(**subscription_fields(subscription)), at)
+    open_courses(subscription, at)
 
 
 def cancel(
@@ -215,14 +226,6 @@ def begin_periods(subscription: Subscription, at: datetime) -> None:
     subscription.periods = 1
     subscription.current_period_end = periods.after(at, plan.interval, plan.interval_count)
     subscription.next_charge_at = subscription.current_period_end
-
-
-def _begin(subscription: Subscription, at: datetime) -> Subscription:
-    db.session.add(subscription)
-    db.session.flush()
-    announce(subscription.school, SubscriptionCreated(**subscription_fields(subscription)), at)
-    open_courses(subscription, at)
-    return subscription
 
 
 def _is_going_on(subscription: Subscription) -> bool:

@@ -299,8 +299,10 @@ def test_events_of_a_subscription_tell_the_same_as_its_row(trial_days, interval,
     assert captured == sum(
         body["data"]["amount_minor"]
         for body in bodies
-        if body["type"] == "payment.succeeded" and body["data"]["subscription_id"]
+        if body["type"] == "payment.succeeded" and body["data"]["order_id"] is None
     )
+    paid = [body["data"] for body in bodies if body["type"] == "payment.succeeded"]
+    assert {data["subscription_id"] for data in paid} <= {subscription.public_id}
     orders = db.session.query(Order).filter_by(school_id=club.school.id).count()
     assert counts["order.created"] == orders == (not trial_days)
 

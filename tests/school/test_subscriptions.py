@@ -54,6 +54,11 @@ def test_order_of_a_plan_begins_the_subscription_once_it_is_paid():
     assert bodies[0]["data"]["items"][0]["plan"] == "Design Club, monthly"
     assert bodies[0]["data"]["amount"] == "299.00"
     data = bodies[3]["data"]
+    paid = bodies[1]["data"]
+    assert (paid["order_id"], paid["subscription_id"]) == (
+        str(order.id),
+        data["subscription"]["id"],
+    )
     assert data["subscription"]["status"] == "active"
     assert data["subscription"]["plan"] == {
         "id": f"pln_{plan.id}",
