@@ -254,3 +254,14 @@ def test_retry_after_as_a_date():
 
     assert 80 <= seconds <= 91
     assert retry_after("Mon, 01 Jan 2001 00:00:00 GMT") == 0
+
+
+@pytest.mark.parametrize(
+    "value", [f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT", f"Mon, 01 Jan 2024 00:00:00 +{'9' * 20}"]
+)
+def test_retry_after_beyond_all_calendars_is_no_wish_and_no_error(receiver, value):
+    receiver.always(status=503, headers=(("Retry-After", value),))
+
+    outcome = send(receiver.url())
+
+    assert (outcome.result, outcome.status, outcome.retry_after_seconds) == ("rejected", 503, None)
