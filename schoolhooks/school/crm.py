@@ -27,6 +27,9 @@ from schoolhooks.triggers.crm import (
 )
 from schoolhooks.triggers.objects import Change, ContactSource
 
+MOST_TAGS = 30
+"""How many tags a contact can have: all of them stand in each body about the contact."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
@@ -55,6 +58,10 @@ class Fields(TypedDict, total=False):
 
 class EmailTaken(ValueError):
     """Another contact of the school has that address."""
+
+
+class TooManyTags(ValueError):
+    """The contact has as many tags as it can have."""
 
 
 def add_contact(
@@ -141,10 +148,16 @@ def sign_in(contact: Contact, *, at: datetime | None = None) -> bool:
 
 
 def add_tag(contact: Contact, name: str, *, at: datetime | None = None) -> bool:
-    """Tag the contact. False, and nothing announced: it has that tag already."""
+    """Tag the contact. False, and nothing announced: it has that tag already.
+
+    Raises TooManyTags where there is no room for another.
+    """
     hold_student(contact)
-    if contact.deleted_at is not None:
+    names = {tag.name for tag in contact.tags}
+    if contact.deleted_at is not None or name in names:
         return False
+    if len(names) >= MOST_TAGS:
+        raise TooManyTags
     tag = _tag(contact.school_id, name)
     adding = (
         insert(ContactTag)

@@ -100,7 +100,10 @@ def _change(form: ChangeContactForm, _member: Membership) -> str | None:
 
 
 def _tag(form: TagForm, _member: Membership) -> str | None:
-    added = crm.add_tag(form.contact.row, form.tag.data)
+    try:
+        added = crm.add_tag(form.contact.row, form.tag.data)
+    except crm.TooManyTags:
+        raise Refused("tag", f"A contact can have {crm.MOST_TAGS} tags; it has them.") from None
     return f"Tagged as {form.tag.data}." if added else None
 
 

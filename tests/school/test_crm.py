@@ -1,5 +1,6 @@
 """school.crm: what is announced about people, and when nothing is."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -202,6 +203,22 @@ def test_sign_in_that_is_rolled_back_is_not_announced():
 
     assert told() == []
     assert contact.last_signed_in_at is None
+
+
+def test_contact_has_no_more_tags_than_fit_into_a_body():
+    contact = make_contact()
+    for number in range(crm.MOST_TAGS):
+        crm.add_tag(contact, f"{number:02}" + "😀" * 48)  # as long as a tag can be
+    last = told()[-1]
+    forget()
+
+    with pytest.raises(crm.TooManyTags):
+        crm.add_tag(contact, "One more")
+    assert not crm.add_tag(contact, last["data"]["tag"]["name"])
+
+    assert told() == []
+    assert len(json.dumps(last, ensure_ascii=False).encode()) < 20_000
+    assert db.session.query(Tag).filter_by(name="One more").count() == 0
 
 
 def test_two_tags_at_once_are_told_one_after_the_other(app):

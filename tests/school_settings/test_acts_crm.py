@@ -134,6 +134,19 @@ def test_deleted_contact_is_no_longer_offered_nor_found(staff):
     assert staff.page.get("school_settings.contacts").select(".row-name") == []
 
 
+def test_tag_for_which_there_is_no_room_is_refused_at_the_field(staff):
+    contact = make_contact(staff.school)
+    for number in range(crm.MOST_TAGS):
+        crm.add_tag(contact, f"tag {number}")
+    db.session.commit()
+    forget()
+
+    soup = staff.do("add-tag", answer=422, contact=contact.id, tag="one more")
+
+    assert error(soup, "tag").startswith("A contact can have 30 tags")
+    assert told() == []
+
+
 def test_what_receivers_answered_about_a_deleted_contact_is_gone_too(staff):
     contact = make_contact(staff.school)
     crm.update_contact(contact, full_name="Olena Melnyk")
