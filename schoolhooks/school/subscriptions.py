@@ -194,7 +194,7 @@ def change_plan(subscription: Subscription, plan: Plan, *, at: datetime | None =
     }
     _announce_changes(subscription, changes, old, at)
     if plan.product_id != old.product_id:
-        close_courses(subscription, "revoked", at)
+        close_courses(subscription, "revoked", at, keeping=plan.product.courses)
         open_courses(subscription, at)
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from schoolhooks.extensions import db
 from schoolhooks.school.education import end_access, enrol, hold_student, open_enrollment
 from schoolhooks.school.models import (
+    Course,
     Enrollment,
     Order,
     OrderItem,
@@ -56,12 +58,22 @@ def keep_until(subscription: Subscription, end: datetime | None, at: datetime) -
         enrollment.expires_at = end
 
 
-def close_courses(subscription: Subscription, reason: EndReason, at: datetime) -> None:
-    """End the access that it alone held; what the contact also has otherwise stays open."""
+def close_courses(
+    subscription: Subscription,
+    reason: EndReason,
+    at: datetime,
+    *,
+    keeping: Collection[Course] = (),
+) -> None:
+    """End the access that it alone held; what the contact also has otherwise stays open.
+
+    It goes on holding the courses in `keeping`, of which nothing is told.
+    """
     hold_student(subscription.contact)
+    kept = [one for one in subscription.enrollments if one.course in keeping]
     alone = held_alone(subscription, at)
-    held = [one for one in subscription.enrollments if one.ended_at is None]
-    subscription.enrollments.clear()
+    held = [one for one in subscription.enrollments if one.ended_at is None and one not in kept]
+    subscription.enrollments = kept
     db.session.flush()
     for enrollment in held:
         if enrollment in alone:

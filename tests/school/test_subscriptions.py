@@ -290,6 +290,22 @@ def test_new_plan_of_another_product_closes_its_courses_and_opens_others():
     assert is_open(subscription.contact, course)
 
 
+def test_new_plan_leaves_a_course_alone_that_the_old_one_had_too():
+    subscription = make_subscription(at=START)
+    shared = the_course(subscription)
+    more = make_course(subscription.school, "Masterclass")
+    product = make_product(subscription.school, [shared, more], type="membership")
+    plan = make_plan(product, name="Everything")
+
+    subscriptions.change_plan(subscription, plan, at=START + DAY)
+
+    assert told_types() == ["payment.succeeded", "subscription.updated", "enrollment.created"]
+    assert told()[-1]["data"]["course"]["title"] == "Masterclass"
+    forget()
+    subscriptions.cancel(subscription, "admin", at_period_end=False, at=START + 2 * DAY)
+    assert told_types() == ["subscription.cancelled", "enrollment.ended", "enrollment.ended"]
+
+
 def test_new_plan_on_trial_waits_for_the_trials_end_with_its_charge():
     subscription = make_subscription(make_plan(trial_days=14), at=START)
     dearer = make_plan(subscription.plan.product, name="Dearer", price_minor=50_000)
