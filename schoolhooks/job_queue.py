@@ -34,6 +34,7 @@ NUDGED_KEY = "schoolhooks:nudged"
 NUDGED_SECONDS = 2
 NUDGE_LIMIT_SECONDS = 0.25
 NUDGE_REST_SECONDS = 1.0
+MOST_WAITING = 2
 RESULT_SECONDS = 3600
 FAILURE_SECONDS = 7 * 24 * 3600
 
@@ -84,7 +85,9 @@ class Queues:
         1. A running drain is woken by the message; it looks again at once.
         2. A job that waits already will look after this moment, so the mark spares a second one.
            `deliver` takes the mark away *before* its first look, so no fact falls in between.
-        3. A lost nudge costs latency only: the sweep finds what is due. So Redis gets a quarter of
+        3. With two jobs waiting, a third would only look once more for nothing: a mark ends before
+           a long drain does, so jobs would pile up behind it.
+        4. A lost nudge costs latency only: the sweep finds what is due. So Redis gets a quarter of
            a second, and after a failure is left alone for a second.
         """
         if time.monotonic() < self._rest_until:
@@ -93,8 +96,9 @@ class Queues:
             pipe = self.hasty.pipeline(transaction=False)
             pipe.set(NUDGED_KEY, 1, nx=True, ex=NUDGED_SECONDS)
             pipe.publish(WAKE_CHANNEL, b"")
-            first, _ = pipe.execute()
-            if first:
+            pipe.llen(self.queue(DELIVER_QUEUE).key)
+            first, _, waiting = pipe.execute()
+            if first and waiting < MOST_WAITING:
                 self.queue(DELIVER_QUEUE, self.hasty).enqueue(
                     DELIVER_JOB,
                     description="Deliver what is due",

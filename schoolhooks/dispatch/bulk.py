@@ -138,7 +138,9 @@ def step(bulk: Bulk) -> None:
     ids = _next_ids(webhook, kind, bulk.after_id, bulk.until_id, chosen, most)
     send = replay.replay if kind is BulkKind.MISSED else resend.send_again
     bulk.sent += len(send(webhook.id, ids)) if ids else 0
-    bulk.stepped_at = now
+    # What is left of one more counts for the next step, or a low speed would be lower still.
+    left_seconds = seconds - most / bulk.per_second if most < MOST_AT_ONCE else 0
+    bulk.stepped_at = now - timedelta(seconds=left_seconds)
     if ids:
         bulk.after_id = ids[-1]
     if len(ids) < most:

@@ -40,6 +40,8 @@ _OUR_END: dict[str, Any] = {
     "keepalives_count": 2,
     "tcp_user_timeout": 15_000,
 }
+# The second is what a worker finds that was frozen inside a transaction and given up by the server.
+_LOST = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
 _BACK_OFF_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0)
 
 
@@ -58,7 +60,7 @@ class Database:
         for back_off in _BACK_OFF_SECONDS:
             try:
                 return await self._once(work)
-            except psycopg.OperationalError as error:
+            except _LOST as error:
                 await self.close()
                 logger.warning("database lost (%s), again in %s s", type(error).__name__, back_off)
                 await asyncio.sleep(back_off)

@@ -19,7 +19,7 @@ from schoolhooks.dispatch.fan_out import EVENTS_AT_ONCE, fan_out
 from schoolhooks.dispatch.models import State
 from schoolhooks.dispatch.record import Ended, record
 from schoolhooks.dispatch.recover import recover
-from schoolhooks.dispatch.send import Destination, Material, Message, expired, send
+from schoolhooks.dispatch.send import Destination, Material, Message, expired, ours, send
 from schoolhooks.sender.client import Client
 
 logger = logging.getLogger(__name__)
@@ -212,16 +212,29 @@ class Drain:
     async def _send(
         self, client: Client, one: Claimed, destination: Destination, message: Message | None
     ) -> None:
-        if message is None:
-            ended = expired(one, destination.url)
-        else:
-            ended = await send(client, one, destination, message, self._schedule)
-        self._ended.append(ended)
+        ended = await self._outcome(client, one, destination, message)
+        self._ended.append(ended)  # only now: the list is another one after each record
         # This task itself is still among those in flight.
         if len(self._in_flight) == 1:
             self._wake.set()
         elif len(self._ended) == 1:
             asyncio.get_running_loop().call_later(GATHER_SECONDS, self._wake.set)
+
+    async def _outcome(
+        self, client: Client, one: Claimed, destination: Destination, message: Message | None
+    ) -> Ended:
+        if message is None:
+            return expired(one, destination.url)
+        if destination.key is None:
+            logger.error("the secret of webhook %s cannot be read", one.webhook_id)
+            why = "unreachable", "secret_unreadable", "This worker's keys do not open the secret."
+            return ours(one, destination.url, self._schedule, *why)
+        try:
+            return await send(client, one, destination, message, self._schedule)
+        except Exception as error:  # a bug of ours: it must not cost the slot for a whole lease
+            logger.exception("an attempt for webhook %s broke", one.webhook_id)
+            why = "unsure", "internal", type(error).__name__
+            return ours(one, destination.url, self._schedule, *why)
 
     async def _record(self) -> None:
         ended, self._ended = self._ended, []

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 import redis.asyncio
@@ -35,6 +36,9 @@ class Engine:
         self._guard = Guard(settings.guard_origins, settings.guard_networks)
         self._database = Database(settings.database_url)
         self._material = Material(box)
+        self._changed: set[int] = set()
+        self._announcing = False
+        self._announcer = ThreadPoolExecutor(1, thread_name_prefix="announce")
         # What is loaded by now stays; and a drain makes few cycles but thousands of objects a
         # second, which the usual thresholds would look through again and again.
         gc.freeze()
@@ -47,6 +51,7 @@ class Engine:
 
     def close(self) -> None:
         """Give everything back."""
+        self._announcer.shutdown(wait=False)
         self._runner.run(self._database.close())
         self._runner.close()
 
@@ -68,14 +73,21 @@ class Engine:
             return await drain.run(client)
 
     def _announce(self, school_ids: Iterable[int]) -> None:
-        # In a thread: a Redis that hangs must not hold up the sends.
-        wanted = list(school_ids)
-        if wanted:
-            asyncio.get_running_loop().run_in_executor(None, self._announce_in_app, wanted)
+        self._changed.update(school_ids)
+        if self._changed and not self._announcing:
+            self._announcing = True
+            self._announcer.submit(self._announce_in_app)
 
-    def _announce_in_app(self, school_ids: list[int]) -> None:
+    def _announce_in_app(self) -> None:
+        """In one thread, and together what changed meanwhile: a Redis that hangs holds up nothing.
+
+        A word that comes between the last look and the end is left to the next one, or the sweep.
+        """
         with self._app.app_context():
-            live.announce(school_ids)
+            while self._changed:
+                school_ids, self._changed = self._changed, set()
+                live.announce(school_ids)
+        self._announcing = False
 
     @contextlib.asynccontextmanager
     async def _wake_ups(self, drain: Drain) -> AsyncIterator[None]:

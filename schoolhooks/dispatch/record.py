@@ -113,8 +113,8 @@ WITH ended AS MATERIALIZED (
         count(*) FILTER (WHERE NOT test AND first_ended AND state = 'cancelled') AS cancelled,
         count(*) FILTER (WHERE NOT test AND counts) AS against,
         min(started_at) FILTER (WHERE NOT test AND counts) AS against_since,
-        coalesce(bool_or(result = 'delivered'), false) AS any_delivered,
-        coalesce(bool_or(status = %(gone)s AND NOT test), false) AS any_gone,
+        coalesce(bool_or(result = 'delivered' AND NOT test), false) AS any_delivered,
+        array_agg(DISTINCT url) FILTER (WHERE status = %(gone)s AND NOT test) AS gone_urls,
         bool_or(status IS NOT NULL AND duration_ms < %(slow_ms)s) AS any_prompt,
         bool_or(result = 'timed_out' OR (duration_ms >= %(slow_ms)s AND result <> 'unsure'))
             AS any_slow,
@@ -164,7 +164,7 @@ WITH ended AS MATERIALIZED (
     UPDATE webhook w SET status = 'disabled', revision = w.revision + 1, status_changed_at = now(),
         owner_untold = true,
         status_reason = 'The receiver answered 410 Gone: it asks for no more calls.'
-    FROM summed s WHERE s.any_gone AND w.id = s.webhook_id AND w.status <> 'disabled'
+    FROM summed s WHERE w.id = s.webhook_id AND w.url = ANY(s.gone_urls) AND w.status <> 'disabled'
 )
 SELECT (SELECT array_agg(DISTINCT school_id) FROM counted), (SELECT count(*) FROM moved)
 """.replace("{bucket_counts}", _BUCKET_COUNTS)

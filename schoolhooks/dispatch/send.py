@@ -6,10 +6,10 @@ import json
 import uuid
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from cryptography.fernet import MultiFernet
+from cryptography.fernet import InvalidToken, MultiFernet
 
 from schoolhooks import event_ids
 from schoolhooks.dispatch import retry
@@ -38,13 +38,16 @@ class Destination:
 
     url: str
     revision: int
-    key: bytes
-    old_key: bytes | None
-    old_key_ends_at: float
-    headers: Mapping[str, str]
+    key: bytes | None
+    """None: the secret could not be read, so nothing can be signed."""
+    old_key: bytes | None = None
+    old_key_ends_at: float = 0.0
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def keys(self, now: float) -> list[bytes]:
         """The keys to sign with at that moment (unix seconds), the newest first."""
+        if self.key is None:
+            return []
         if self.old_key is not None and now < self.old_key_ends_at:
             return [self.key, self.old_key]
         return [self.key]
@@ -115,14 +118,18 @@ class Material:
         old_ends_at: datetime | None,
         headers_token: bytes | None,
     ) -> Destination:
-        return Destination(
-            url=url,
-            revision=revision,
-            key=secret_key(self._box.decrypt(token).decode()),
-            old_key=secret_key(self._box.decrypt(old_token).decode()) if old_token else None,
-            old_key_ends_at=old_ends_at.timestamp() if old_ends_at else 0.0,
-            headers=json.loads(self._box.decrypt(headers_token)) if headers_token else {},
-        )
+        try:
+            return Destination(
+                url=url,
+                revision=revision,
+                key=secret_key(self._box.decrypt(token).decode()),
+                old_key=secret_key(self._box.decrypt(old_token).decode()) if old_token else None,
+                old_key_ends_at=old_ends_at.timestamp() if old_ends_at else 0.0,
+                headers=json.loads(self._box.decrypt(headers_token)) if headers_token else {},
+            )
+        except (InvalidToken, ValueError):
+            # A key that was lost, or one that this worker does not have yet: no neighbour's matter.
+            return Destination(url, revision, key=None)
 
 
 async def send(
@@ -187,6 +194,15 @@ def judge(
         response_headers=outcome.headers,
         response_body=outcome.body,
     )
+
+
+def ours(
+    claimed: Claimed, url: str, schedule: Sequence[float], result: str, code: str, detail: str
+) -> Ended:
+    """The end of an attempt that broke on our side; it is tried again."""
+    outcome = Outcome(result, datetime.now(UTC), 0, code=code, detail=detail)
+    ended = judge(claimed, url, "", outcome.started_at, outcome, schedule)
+    return replace(ended, signature=None, counts=False)  # it says nothing about the receiver
 
 
 def expired(claimed: Claimed, url: str) -> Ended:

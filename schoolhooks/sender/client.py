@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 import time
@@ -130,6 +131,7 @@ class _Gate(AbstractResolver):
         self._resolve = resolve
         self._places: dict[tuple[str, int], Place] = {}
         self._passed: set[tuple[str, int]] = set()
+        self._looking: dict[Place, asyncio.Task[list[str] | Refusal]] = {}
 
     def admit(self, place: Place) -> None:
         """Remember the place behind a host and port; a literal was vetted with its URL."""
@@ -142,7 +144,7 @@ class _Gate(AbstractResolver):
     ) -> list[ResolveResult]:
         """The vetted addresses of a host; aiohttp dials these and no others."""
         place = self._places.get((host, port)) or Place("https", host, port)
-        found = await self._guard.vetted(place, self._resolve)
+        found = await self._vetted(place)
         if isinstance(found, Refusal):
             raise BlockedAddress(found.sentence)
         self._passed.update((address, port) for address in found)
@@ -150,6 +152,21 @@ class _Gate(AbstractResolver):
 
     async def close(self) -> None:
         """Nothing is held."""
+
+    async def _vetted(self, place: Place) -> list[str] | Refusal:
+        """One look-up at a time for each place: a name that hangs takes one thread, not many."""
+        looking = self._looking.get(place)
+        if looking is None:
+            looking = asyncio.ensure_future(self._guard.vetted(place, self._resolve))
+            self._looking[place] = looking
+            looking.add_done_callback(lambda done: self._forget(place, done))
+        # Shielded: whoever runs out of time leaves, and the others go on waiting.
+        return await asyncio.shield(looking)
+
+    def _forget(self, place: Place, done: asyncio.Task[list[str] | Refusal]) -> None:
+        self._looking.pop(place, None)
+        if not done.cancelled():
+            done.exception()  # taken note of, also where nobody waits any more
 
     def socket(self, address_info: Any) -> socket.socket:
         """The socket for an address, refused if it is neither public nor vetted."""

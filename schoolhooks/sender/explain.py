@@ -20,6 +20,8 @@ _BY_CODE = {
     "cut_short": "The server broke the connection in the middle of its answer.",
     "not_http": "The server's answer was not valid HTTP.",
     "reset": "The server closed the connection without an answer.",
+    "secret_unreadable": "The webhook's secret could not be read here, so nothing was sent.",
+    "internal": "Something broke on our side, so we do not know whether the call arrived.",
     "body_expired": "The event's data was no longer kept, so nothing could be sent.",
 }
 _ADVICE = {

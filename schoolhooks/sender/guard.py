@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from schoolhooks.sender.addresses import Address, Network, is_public, literal, normal_host
@@ -16,6 +17,9 @@ from schoolhooks.sender.addresses import Address, Network, is_public, literal, n
 LONGEST_URL = 2000
 _PORTS = {"http": 80, "https": 443}
 _CHECK_SECONDS = 5.0
+# A look-up can hang for half a minute, and the usual few threads would soon all be taken by names
+# that hang, in the way of those that do not.
+_RESOLVERS = concurrent.futures.ThreadPoolExecutor(64, thread_name_prefix="resolve")
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """From a name and a port to its addresses; raises OSError when there are none."""
@@ -171,7 +175,11 @@ def take_apart(url: str) -> Place | Refusal:
 
 
 async def look_up(host: str, port: int) -> list[str]:
-    """The system's resolver, in a thread. Raises OSError."""
+    """The system's resolver, in a thread of its own kind. Raises OSError."""
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = await loop.run_in_executor(_RESOLVERS, _addresses, host, port)
     return list(dict.fromkeys(str(one[4][0]) for one in found))
+
+
+def _addresses(host: str, port: int) -> list[tuple[Any, ...]]:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

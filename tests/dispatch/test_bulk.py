@@ -161,6 +161,19 @@ def test_speed_is_kept_and_a_long_silence_is_not_made_up_for(steps):
     assert step_all() == 10
 
 
+def test_part_of_a_second_counts_for_the_next_step(steps):
+    school = make_school()
+    webhook = make_webhook(school)
+    fail(steps, school, webhook, 30)
+    made = begin(webhook, BulkKind.FAILED, per_second=1)
+    assert step_all() == 1
+
+    let_time_pass(made, 1.9)
+    assert step_all() == 1
+    let_time_pass(made, 1.2)
+    assert step_all() == 2, "0.9 s were left over"
+
+
 def test_step_that_is_lost_with_its_worker_changes_nothing(steps):
     school = make_school()
     webhook = make_webhook(school)

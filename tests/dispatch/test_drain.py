@@ -47,17 +47,26 @@ class FakeClient:
             )
 
 
+class BrokenClient(FakeClient):
+    """Breaks where no one expects it, for one address."""
+
+    async def send(self, request):
+        if request.url.startswith(HANGS):
+            raise RuntimeError("a bug")
+        return await super().send(request)
+
+
 @pytest.fixture
 def run(app):
     """Run a drain and a story beside it: run(story, SLOW_CALLS_PER_WORKER=1)."""
     from dataclasses import replace
 
-    def run(story, stopping=lambda: False, **settings):
+    def run(story, stopping=lambda: False, client_type=FakeClient, **settings):
         wanted = {"linger_seconds": 0.05, **settings}
 
         async def both():
             database = Database(config.current().database_url)
-            client = FakeClient()
+            client = client_type()
             drain = Drain(
                 database,
                 Material(app.extensions["schoolhooks_encryption"]),
@@ -203,3 +212,35 @@ def test_drain_with_nothing_to_do_ends_after_a_moment(run, school):
     tally, client = run(story)
 
     assert (str(tally), tally.more_due, client.called) == ("nothing was due", False, [])
+
+
+async def neighbour_called(client, _drain):
+    await client.until_called(1, "https://healthy.example/")
+
+
+def test_secret_that_cannot_be_read_stops_no_neighbour(run):
+    school = make_school()
+    unreadable = make_webhook(school, HANGS)
+    healthy = make_webhook(school, "https://healthy.example/")
+    unreadable.secret_token = b"of a key that is gone"
+    db.session.commit()
+    make_event(school)
+
+    run(neighbour_called)
+
+    assert lane_of(healthy).delivered == 1
+    assert (lane_of(unreadable).last_result, lane_of(unreadable).in_flight) == ("unreachable", 0)
+    assert lane_of(unreadable).failures_in_row == 0, "it says nothing about the receiver"
+    assert {one.state for one in deliveries()} == {"delivered", "retrying"}
+
+
+def test_bug_in_one_send_costs_no_slot_and_no_neighbour(run):
+    school = make_school()
+    broken = make_webhook(school, HANGS)
+    healthy = make_webhook(school, "https://healthy.example/")
+    make_event(school)
+
+    run(neighbour_called, client_type=BrokenClient)
+
+    assert lane_of(healthy).delivered == 1
+    assert (lane_of(broken).last_result, lane_of(broken).in_flight) == ("unsure", 0)

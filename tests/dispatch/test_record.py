@@ -79,6 +79,17 @@ def test_gone_disables_at_once_and_says_why(steps):
     assert "410" in webhook.status_reason
 
 
+def test_gone_from_an_address_of_before_does_not_disable_the_corrected_one(steps):
+    _, webhook, claimed = claim_one(steps)
+    webhook.url = "https://receiver.example/corrected"
+    db.session.commit()
+
+    steps.record(ended(claimed, State.FAILED, status=410))
+
+    db.session.refresh(webhook)
+    assert webhook.status is Status.ACTIVE
+
+
 def test_answer_that_cannot_be_stored_hurts_no_neighbour(steps):
     school = make_school()
     make_webhook(school)

@@ -265,3 +265,26 @@ def test_retry_after_beyond_all_calendars_is_no_wish_and_no_error(receiver, valu
     outcome = send(receiver.url())
 
     assert (outcome.result, outcome.status, outcome.retry_after_seconds) == ("rejected", 503, None)
+
+
+def test_name_that_hangs_is_looked_up_once_for_all_who_wait():
+    looked_up = []
+
+    async def go():
+        release = asyncio.Event()
+
+        async def hanging(host, _port):
+            looked_up.append(host)
+            await release.wait()
+            return ["127.0.0.1"]
+
+        async with Client(LOOPBACK, hanging, connect_seconds=0.2) as client:
+            request = Request("http://hangs.example:1/", b"{}", {})
+            outcomes = await asyncio.gather(*(client.send(request) for _ in range(5)))
+            release.set()
+            return outcomes
+
+    outcomes = asyncio.run(go())
+
+    assert [one.code for one in outcomes] == ["connect_timeout"] * 5
+    assert looked_up == ["hangs.example"]
