@@ -53,7 +53,10 @@ class Database:
         self._connection: Connection | None = None
 
     async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:
-        """Do the work in a transaction; done again whole if the server went away meanwhile.
+        """Do the work, one statement, which is its own transaction; again if the server went away.
+
+        One statement is one answer to wait for. Each answer waits for its turn among hundreds of
+        calls in the loop, and a BEGIN and a COMMIT would be two more.
 
         Raises psycopg.OperationalError when the server stays away for about twelve seconds.
         """
@@ -77,5 +80,4 @@ class Database:
             self._connection = await psycopg.AsyncConnection.connect(
                 self._url, options=_OPTIONS, autocommit=True, prepare_threshold=0, **_OUR_END
             )
-        async with self._connection.transaction():
-            return await work(self._connection)
+        return await work(self._connection)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from schoolhooks.config import Settings
 from schoolhooks.dispatch.claim import Claimed, claim, release
-from schoolhooks.dispatch.database import Connection, Database
+from schoolhooks.dispatch.database import Database
 from schoolhooks.dispatch.fan_out import EVENTS_AT_ONCE, fan_out
 from schoolhooks.dispatch.models import State
 from schoolhooks.dispatch.record import Ended, record
@@ -29,6 +29,9 @@ SLOW_AFTER_SECONDS = 1.0
 LOOK_SECONDS = 0.2
 """How long a busy drain goes without looking for new events, were every wake-up lost."""
 RECOVER_SECONDS = 1.0
+CLAIM_AT_ONCE = 100
+"""Dialled in one go. With all slots dialled at once, their calls would end at once too, and the
+database and the sends would wait for each other in turns."""
 GATHER_SECONDS = 0.004
 """How long an outcome waits for others to be recorded with."""
 
@@ -141,8 +144,7 @@ class Drain:
             found = await recover(self._database, self._settings.lease_seconds, self._schedule)
             self._announce(found.school_ids if found else ())
         more = await self._look(now)
-        await self._claim(client)
-        return more
+        return await self._claim(client) or more
 
     async def _look(self, now: float) -> bool:
         if now < self._look_at:
@@ -156,29 +158,26 @@ class Drain:
             self._look_at = 0.0
         return more
 
-    async def _claim(self, client: Client) -> None:
-        free = self._free_slots()
+    async def _claim(self, client: Client) -> bool:
+        """Claim and dial. Returns whether there was more to claim than is dialled at once."""
+        free = min(self._free_slots(), CLAIM_AT_ONCE)
         if free <= 0:
-            return
+            return False
         # Taken before the database starts the lease, so what is left of it is never over-estimated.
         asked_at = time.monotonic()
 
-        async def claim_with_material(connection: Connection) -> list[Claimed]:
-            claimed = await claim(
-                connection, free, self._settings.lease_seconds, also_slow=self._takes_slow_ones()
-            )
-            await self._material.fetch(connection, claimed)
-            return claimed
-
-        claimed = await self._database.run(claim_with_material)
+        lease, also_slow = self._settings.lease_seconds, self._takes_slow_ones()
+        claimed = await self._database.run(lambda c: claim(c, free, lease, also_slow=also_slow))
+        await self._database.run(lambda c: self._material.fetch(c, claimed))
         spare = self._settings.lease_seconds - self._longest_send
         if time.monotonic() - asked_at > spare or self._stopping():
             # A lease could end before its send does, or nobody would wait for it: dial nothing.
             await self._database.run(lambda c: release(c, claimed))
-            return
+            return False
         for one in claimed:
             self._start(client, one)
         self._material.forget_old()
+        return len(claimed) == CLAIM_AT_ONCE
 
     def _takes_slow_ones(self) -> bool:
         """Whether webhooks known to hang may be called: not when very many calls hang already."""

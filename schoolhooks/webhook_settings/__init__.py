@@ -21,6 +21,7 @@ _VIEWS = (
     "secret_views",
     "advanced_views",
     "audit_views",
+    "unwanted_views",
     "bulk_views",
     "export_views",
 )

@@ -11,7 +11,7 @@ from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from schoolhooks import htmx, triggers
-from schoolhooks.dispatch import live
+from schoolhooks.dispatch import ledger, live
 from schoolhooks.members import current
 from schoolhooks.webhook_settings import list_query, listing, live_tag, overview
 from schoolhooks.webhook_settings.blueprint import bp
@@ -31,7 +31,12 @@ def index() -> ResponseReturnValue:
         return answer
     has_problems = shown["overview"].attention and not query.arguments
     problems = overview.problems(school_id) if has_problems else []
-    return render_template("webhook_settings/index.html", problems=problems, **shown)
+    # Its one line is for who wants proof; the command `schoolhooks ledger` gives all of it.
+    is_developer = current.membership().is_developer
+    accounts = ledger.summary(school_id) if is_developer else None
+    return render_template(
+        "webhook_settings/index.html", problems=problems, accounts=accounts, **shown
+    )
 
 
 @bp.get("/counts")

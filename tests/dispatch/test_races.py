@@ -171,9 +171,10 @@ def test_event_fanned_out_after_a_claim_read_its_clock_still_wakes_its_lane(step
     make_event(school)
 
     async def overtaken(connection):
-        await connection.execute("SELECT")
-        await asyncio.to_thread(late.fan_out)
-        return await claim(connection, 100, 30.0)
+        async with connection.transaction():  # which keeps the clock at its start
+            await connection.execute("SELECT")
+            await asyncio.to_thread(late.fan_out)
+            return await claim(connection, 100, 30.0)
 
     steps.call(overtaken)
 
