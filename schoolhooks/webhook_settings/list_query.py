@@ -13,7 +13,7 @@ from schoolhooks.dispatch.models import Lane
 from schoolhooks.triggers import Category
 from schoolhooks.webhooks.models import Status, Webhook, WebhookTrigger
 
-PAGE_ROWS = 50
+PAGE_ROWS = 25
 LAST_PAGE = 100_000
 _FAILING = and_(Webhook.status == Status.ACTIVE, Lane.failing_since.is_not(None))
 STATUSES: dict[str, tuple[str, ColumnElement[bool]]] = {
