@@ -152,7 +152,7 @@ async def claim(
 ) -> list[Claimed]:
     """Up to `most` deliveries, at least one from each of up to `most` lanes.
 
-    The lease runs by the database's clock from the start of the caller's transaction.
+    The lease runs by the database's clock from the start of the statement.
     """
     claim_id = secrets.randbits(62)
     cursor = await connection.execute(

@@ -37,7 +37,7 @@ class Engine:
         self._database = Database(settings.database_url)
         self._material = Material(box)
         self._changed: set[int] = set()
-        self._announcing = False
+        self._telling: asyncio.Future[None] | None = None
         self._announcer = ThreadPoolExecutor(1, thread_name_prefix="announce")
         # What is loaded by now stays; and a drain makes few cycles but thousands of objects a
         # second, which the usual thresholds would look through again and again.
@@ -73,21 +73,20 @@ class Engine:
             return await drain.run(client)
 
     def _announce(self, school_ids: Iterable[int]) -> None:
-        self._changed.update(school_ids)
-        if self._changed and not self._announcing:
-            self._announcing = True
-            self._announcer.submit(self._announce_in_app)
+        """In a thread, one word at a time: a Redis that hangs holds up nothing.
 
-    def _announce_in_app(self) -> None:
-        """In one thread, and together what changed meanwhile: a Redis that hangs holds up nothing.
-
-        A word that comes between the last look and the end is left to the next one, or the sweep.
+        What changes meanwhile is told together, by the next. Only the loop touches what is kept.
         """
+        self._changed.update(school_ids)
+        if self._changed and (self._telling is None or self._telling.done()):
+            told, self._changed = self._changed, set()
+            loop = asyncio.get_running_loop()
+            self._telling = loop.run_in_executor(self._announcer, self._announce_in_app, told)
+            self._telling.add_done_callback(lambda _: self._announce(()))
+
+    def _announce_in_app(self, school_ids: set[int]) -> None:
         with self._app.app_context():
-            while self._changed:
-                school_ids, self._changed = self._changed, set()
-                live.announce(school_ids)
-        self._announcing = False
+            live.announce(school_ids)
 
     @contextlib.asynccontextmanager
     async def _wake_ups(self, drain: Drain) -> AsyncIterator[None]:

@@ -81,7 +81,7 @@ class FannedOut:
 
 
 async def fan_out(connection: Connection, after_school_id: int = 0) -> FannedOut:
-    """One round over the schools after that one, in the caller's transaction."""
+    """One round over the schools after that one, in one statement."""
     cursor = await connection.execute(
         _FAN_OUT,
         {"after": after_school_id, "events": EVENTS_AT_ONCE, "schools": SCHOOLS_AT_ONCE},
