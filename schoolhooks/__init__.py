@@ -20,6 +20,7 @@ from schoolhooks import (
     formats,
     htmx,
     job_queue,
+    languages,
     navigation,
     rate_limits,
     row_ids,
@@ -106,6 +107,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         navigation,
         static_files,
         formats,
+        languages,
         errors,
     ):
         tool.init_app(app)

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
 from schoolhooks import htmx
+from schoolhooks.texts import N_
 
 
 class Words(NamedTuple):
-    """What a page about an error says."""
+    """What a page about an error says; the page translates it."""
 
     title: str
     sentence: str
@@ -18,19 +19,25 @@ class Words(NamedTuple):
 
 _WORDS = {
     400: Words(
-        "This did not arrive as it should",
-        "The page may have been open since before you signed in. Open it again and repeat.",
+        N_("This did not arrive as it should"),
+        N_("The page may have been open since before you signed in. Open it again and repeat."),
     ),
-    403: Words("You may not do this", "Your role in this school does not allow it."),
-    404: Words("There is nothing here", "The address is wrong, or what was here has been deleted."),
-    405: Words("This address takes no such request", "Go back and use the button on the page."),
-    413: Words("That is too large", "Send less at once."),
-    429: Words("Too many tries", "Wait a minute, then try again."),
+    403: Words(N_("You may not do this"), N_("Your role in this school does not allow it.")),
+    404: Words(
+        N_("There is nothing here"), N_("The address is wrong, or what was here has been deleted.")
+    ),
+    405: Words(
+        N_("This address takes no such request"), N_("Go back and use the button on the page.")
+    ),
+    413: Words(N_("That is too large"), N_("Send less at once.")),
+    429: Words(N_("Too many tries"), N_("Wait a minute, then try again.")),
     500: Words(
-        "Something broke on our side",
-        "It has been noted. Try again; nothing you had saved before is lost.",
+        N_("Something broke on our side"),
+        N_("It has been noted. Try again; nothing you had saved before is lost."),
     ),
-    503: Words("Not ready yet", "The service is starting or being looked after. Try again soon."),
+    503: Words(
+        N_("Not ready yet"), N_("The service is starting or being looked after. Try again soon.")
+    ),
 }
 
 

@@ -1,4 +1,7 @@
-"""How values are written for people: cut texts, times, JSON in colour. No markup of pages."""
+"""How values are written for people: cut texts, numbers, JSON in colour.
+
+What depends on the language of a page is in languages.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -16,7 +19,6 @@ _JSON_PART = re.compile(
 def init_app(app: Flask) -> None:
     """Make the formats known to templates as filters."""
     app.add_template_filter(cut_middle)
-    app.add_template_filter(exact)
     app.add_template_filter(machine_time)
     app.add_template_filter(coloured_json)
     app.add_template_filter(grouped)
@@ -29,11 +31,6 @@ def cut_middle(text: str, length: int = 48) -> str:
         return text
     end = (length - 1) * 2 // 5
     return f"{text[: length - 1 - end]}…{text[-end:]}"
-
-
-def exact(moment: datetime) -> str:
-    """The exact instant, in UTC."""
-    return f"{moment.astimezone(UTC):%-d %b %Y, %H:%M:%S} UTC"
 
 
 def machine_time(moment: datetime) -> str:

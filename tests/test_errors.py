@@ -6,7 +6,7 @@ import pytest
 from flask import Flask, abort
 from werkzeug.exceptions import TooManyRequests
 
-from schoolhooks import errors, formats, htmx, static_files
+from schoolhooks import errors, formats, htmx, languages, static_files
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def client():
     app = Flask(__name__, template_folder=ROOT / "templates", static_folder=ROOT / "static")
     app.secret_key = "test"
-    for module in (htmx, static_files, formats, errors):
+    for module in (htmx, static_files, formats, languages, errors):
         module.init_app(app)
     app.get("/refused", endpoint="refused")(lambda: abort(403, "Viewers can look, not change."))
     app.get("/plain", endpoint="plain")(lambda: abort(403))

@@ -22,7 +22,6 @@ def test_long_texts_keep_their_start_and_their_end(text, expected):
 
 
 def test_times_are_said_in_utc():
-    assert formats.exact(MOMENT) == "5 Mar 2026, 09:04:09 UTC"
     assert formats.machine_time(MOMENT) == "2026-03-05T09:04:09.120Z"
     assert formats.machine_time(datetime(2026, 1, 1, tzinfo=UTC)) == "2026-01-01T00:00:00.000Z"
 

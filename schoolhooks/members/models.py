@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from schoolhooks.extensions import Model, db, utc_now
+from schoolhooks.texts import N_
 from schoolhooks.triggers import SchoolRef
 
 
@@ -20,6 +21,9 @@ class Role(enum.StrEnum):
     OWNER = "owner"
     DEVELOPER = "developer"
     VIEWER = "viewer"
+
+
+_ROLE_LABELS = {Role.OWNER: N_("owner"), Role.DEVELOPER: N_("developer"), Role.VIEWER: N_("viewer")}
 
 
 class School(Model):
@@ -83,6 +87,11 @@ class Membership(Model):
     )
     member: Mapped[Member] = relationship(back_populates="memberships")
     school: Mapped[School] = relationship()
+
+    @property
+    def role_label(self) -> str:
+        """The role in words."""
+        return _ROLE_LABELS[self.role]
 
     @property
     def may_change(self) -> bool:

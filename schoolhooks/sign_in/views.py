@@ -13,6 +13,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user, login_required, login_user, logout_user
 from sqlalchemy import func, select
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -52,16 +53,16 @@ def create() -> ResponseReturnValue:
         return _page(form), 422
     email = form.email.data.strip().lower()
     if not _may_try(email):
-        form.password.errors = ["Too many tries. Wait a minute, then try again."]
+        form.password.errors = [_("Too many tries. Wait a minute, then try again.")]
         answer = make_response(_page(form), 429)
         answer.headers["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
         return answer
     member = _member(email, form.password.data)
     if member is None:
-        form.password.errors = ["This e-mail address and password do not go together."]
+        form.password.errors = [_("This e-mail address and password do not go together.")]
         return _page(form), 422
     if not member.memberships:
-        form.password.errors = ["This is right, but you are not a member of any school."]
+        form.password.errors = [_("This is right, but you are not a member of any school.")]
         return _page(form), 422
     session.clear()  # a session made before signing in must not become the member's
     login_user(member)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, dataclass_transform
 import msgspec
 from msgspec.inspect import DateTimeType, Metadata, StrType, Type, UnionType
 
+from schoolhooks.texts import N_
 from schoolhooks.triggers.meaning import means
 from schoolhooks.triggers.money import require_agreement
 
@@ -37,7 +38,14 @@ class Category(StrEnum):
     @property
     def label(self) -> str:
         """The group's name for people."""
-        return "CRM" if self is Category.CRM else self.value.capitalize()
+        return _CATEGORY_LABELS[self]
+
+
+_CATEGORY_LABELS = {
+    Category.EDUCATION: N_("Education"),
+    Category.CRM: N_("CRM"),
+    Category.SALES: N_("Sales"),
+}
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)

@@ -2,6 +2,8 @@
 // Every page must also work without this file: nothing here is the only way to do a thing.
 "use strict";
 
+const texts = JSON.parse(document.querySelector("meta[name=texts]").content);
+
 /* Saying things: a line for the eye, and the same line for a screen reader. */
 
 function announce(text) {
@@ -41,10 +43,10 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   try {
     await copy(button.dataset.copy);
-    toast(button.dataset.copied || "Copied");
+    toast(button.dataset.copied || texts.copied);
     button.focus();
   } catch {
-    toast("Your browser did not allow copying.");
+    toast(texts.cannotCopy);
   }
 });
 
@@ -96,7 +98,7 @@ document.addEventListener("click", (event) => {
   try {
     localStorage.setItem("theme", button.dataset.theme);
   } catch {
-    return toast("Your browser did not allow keeping the choice.");
+    return toast(texts.cannotKeep);
   }
   dispatchEvent(new Event("theme-chosen"));
   showTheme();
@@ -112,13 +114,15 @@ function showTheme() {
 /* Times: <time datetime="…Z" data-time="ago|moment">, in the reader's zone and always UTC on hover. */
 
 const steps = [["second", 60], ["minute", 60], ["hour", 24], ["day", 7]];
-const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
-const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
-const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: "short" });
+// English without the American order of day and month.
+const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
 
 function fromNow(then) {
   let amount = Math.round((then - Date.now()) / 1000);
-  if (Math.abs(amount) < 5) return "just now";
+  if (Math.abs(amount) < 5) return texts.justNow;
   for (const [unit, size] of steps) {
     if (Math.abs(amount) < size) return ago.format(amount, unit);
     amount = Math.round(amount / size);
@@ -165,7 +169,7 @@ document.addEventListener("htmx:after:swap", (event) => {
 });
 
 document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx && !isPoll(event)) toast("The server could not be reached. Try again.");
+  if (event.detail.ctx && !isPoll(event)) toast(texts.noServer);
 });
 
 showTimes();

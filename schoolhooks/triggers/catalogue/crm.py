@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from schoolhooks.texts import N_
 from schoolhooks.triggers import crm as sent
 from schoolhooks.triggers.base import Category, Trigger
 from schoolhooks.triggers.catalogue.story import (
@@ -47,8 +48,8 @@ def _lead(stage: sent.Stage) -> dict[str, Any]:
 TRIGGERS = (
     _trigger(
         name="lead.created",
-        label="New Lead",
-        fires_when="The card of a lead is created: from a form or popup, by hand or by import.",
+        label=N_("New Lead"),
+        fires_when=N_("The card of a lead is created: from a form or popup, by hand or by import."),
         example_at=_ASKED_AT,
         example=sent.LeadCreated(
             **_lead(_NEW), source="form", attribution=SEARCH, assigned_to=SALES_PERSON
@@ -56,8 +57,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="lead.stage_changed",
-        label="Lead Stage Changed",
-        fires_when="A lead is moved to another stage of its pipeline.",
+        label=N_("Lead Stage Changed"),
+        fires_when=N_("A lead is moved to another stage of its pipeline."),
         example_at=at("2026-03-17 11:03:55"),
         example=sent.LeadStageChanged(
             **_lead(_OFFER_SENT),
@@ -69,8 +70,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="lead.closed",
-        label="Lead Won / Lost",
-        fires_when="A lead is moved to a final stage, won or lost.",
+        label=N_("Lead Won / Lost"),
+        fires_when=N_("A lead is moved to a final stage, won or lost."),
         example_at=at("2026-03-24 14:36:12"),
         example=sent.LeadClosed(
             **_lead(sent.Stage(id="stg_9", name="Won")),
@@ -81,8 +82,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="form.submitted",
-        label="Form Submitted",
-        fires_when="A visitor submits any form of the school's site.",
+        label=N_("Form Submitted"),
+        fires_when=N_("A visitor submits any form of the school's site."),
         example_at=_ASKED_AT,
         example=sent.FormSubmitted(
             form=sent.Form(id="frm_18", name="Courses for teams", page_url=f"{SITE}/teams"),
@@ -98,15 +99,15 @@ TRIGGERS = (
     ),
     _trigger(
         name="contact.created",
-        label="New Contact",
-        fires_when="A person becomes known to the school: an account or a contact is created.",
+        label=N_("New Contact"),
+        fires_when=N_("A person becomes known to the school: an account or a contact is created."),
         example_at=ORDERED_AT,
         example=sent.ContactCreated(contact=OLENA, source="checkout", attribution=INSTAGRAM),
     ),
     _trigger(
         name="contact.updated",
-        label="Contact Updated",
-        fires_when="A field of a contact's profile changes. Tags have triggers of their own.",
+        label=N_("Contact Updated"),
+        fires_when=N_("A field of a contact's profile changes. Tags have triggers of their own."),
         example_at=at("2027-05-02 07:50:33"),
         example=sent.ContactUpdated(
             contact=replace(OLENA, telegram_username="olena_test"),
@@ -115,22 +116,22 @@ TRIGGERS = (
     ),
     _trigger(
         name="contact.tag_added",
-        label="Tag Added",
-        fires_when="A contact is given a tag that it did not have.",
+        label=N_("Tag Added"),
+        fires_when=N_("A contact is given a tag that it did not have."),
         example_at=COMPLETED_AT,
         example=sent.ContactTagAdded(contact=OLENA_AS_VIP, tag=VIP, tags=[VIP.name]),
     ),
     _trigger(
         name="contact.tag_removed",
-        label="Tag Removed",
-        fires_when="A tag is taken off a contact.",
+        label=N_("Tag Removed"),
+        fires_when=N_("A tag is taken off a contact."),
         example_at=at("2026-09-01 06:00:00"),
         example=sent.ContactTagRemoved(contact=OLENA, tag=VIP, tags=[]),
     ),
     _trigger(
         name="contact.subscribed",
-        label="Subscribed to Mailing",
-        fires_when=(
+        label=N_("Subscribed to Mailing"),
+        fires_when=N_(
             "A contact agrees to mailings; where the school asks twice, when it is confirmed."
         ),
         example_at=_CONFIRMED_AT,
@@ -138,8 +139,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="contact.unsubscribed",
-        label="Unsubscribed",
-        fires_when="A contact no longer agrees to mailings.",
+        label=N_("Unsubscribed"),
+        fires_when=N_("A contact no longer agrees to mailings."),
         example_at=at("2026-08-11 21:14:02"),
         example=sent.ContactUnsubscribed(
             contact=OLENA_AS_VIP, channel="email", reason="Too many letters"
@@ -147,15 +148,15 @@ TRIGGERS = (
     ),
     _trigger(
         name="contact.deleted",
-        label="Contact Deleted",
-        fires_when="A contact is deleted. Only its id is sent.",
+        label=N_("Contact Deleted"),
+        fires_when=N_("A contact is deleted. Only its id is sent."),
         example_at=at("2027-05-20 10:00:00"),
         example=sent.ContactDeleted(contact_id=OLENA.id),
     ),
     _trigger(
         name="contact.signed_in",
-        label="Contact Signed In",
-        fires_when="A contact signs in to the school.",
+        label=N_("Contact Signed In"),
+        fires_when=N_("A contact signs in to the school."),
         example_at=at("2026-03-14 17:04:58"),
         example=sent.ContactSignedIn(contact=OLENA, signed_in_at=at("2026-03-14 17:04:58")),
     ),

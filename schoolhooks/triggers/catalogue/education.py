@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from schoolhooks.texts import N_
 from schoolhooks.triggers import education as sent
 from schoolhooks.triggers.base import Category, Trigger
 from schoolhooks.triggers.catalogue.story import (
@@ -58,8 +59,8 @@ _CERTIFICATE = Certificate(
 TRIGGERS = (
     _trigger(
         name="enrollment.created",
-        label="New Enrollment",
-        fires_when=(
+        label=N_("New Enrollment"),
+        fires_when=N_(
             "A student is given access to a course: bought, free, by hand, by import, or as part "
             "of a bundle. Once for each course of a bundle."
         ),
@@ -77,8 +78,10 @@ TRIGGERS = (
     ),
     _trigger(
         name="enrollment.trial_started",
-        label="Free Preview Started",
-        fires_when="A student without full access opens a free preview or trial the first time.",
+        label=N_("Free Preview Started"),
+        fires_when=N_(
+            "A student without full access opens a free preview or trial the first time."
+        ),
         example_at=_PREVIEW_AT,
         example=sent.EnrollmentTrialStarted(
             enrollment_id="enr_6131",
@@ -96,15 +99,17 @@ TRIGGERS = (
     ),
     _trigger(
         name="enrollment.started",
-        label="Course Started",
-        fires_when="A student opens the first lesson of a course for the first time.",
+        label=N_("Course Started"),
+        fires_when=N_("A student opens the first lesson of a course for the first time."),
         example_at=_STARTED_AT,
         example=sent.EnrollmentStarted(**_ENROLLMENT, started_at=_STARTED_AT),
     ),
     _trigger(
         name="enrollment.progress",
-        label="Course Progress",
-        fires_when="Progress in a course rises past 25, 50 or 75 percent. Once for each of them.",
+        label=N_("Course Progress"),
+        fires_when=N_(
+            "Progress in a course rises past 25, 50 or 75 percent. Once for each of them."
+        ),
         example_at=at("2026-03-29 10:15:09"),
         example=sent.EnrollmentProgress(
             **_ENROLLMENT,
@@ -116,8 +121,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="enrollment.completed",
-        label="Course Completed",
-        fires_when=(
+        label=N_("Course Completed"),
+        fires_when=N_(
             "A student meets a course's completion rule for the first time. "
             "Not again when lessons are added later."
         ),
@@ -133,8 +138,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="program.completed",
-        label="Program Completed",
-        fires_when="A student has completed every course of a bundle or program.",
+        label=N_("Program Completed"),
+        fires_when=N_("A student has completed every course of a bundle or program."),
         example_at=at("2026-06-30 15:47:20"),
         example=sent.ProgramCompleted(
             student=STUDENT,
@@ -144,8 +149,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="enrollment.expiring",
-        label="Access Expiring",
-        fires_when=(
+        label=N_("Access Expiring"),
+        fires_when=N_(
             "Access to a course is about to end: once, 7 days before, or as many as the school set."
         ),
         example_at=at("2027-03-07 09:28:10"),
@@ -158,8 +163,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="enrollment.ended",
-        label="Access Ended",
-        fires_when=(
+        label=N_("Access Ended"),
+        fires_when=N_(
             "A student loses access to a course: it expired, was taken back or refunded, "
             "a payment failed, or the student left."
         ),
@@ -168,8 +173,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="lesson.completed",
-        label="Lesson Completed",
-        fires_when="A lesson is marked complete, by the rule that its type has.",
+        label=N_("Lesson Completed"),
+        fires_when=N_("A lesson is marked complete, by the rule that its type has."),
         example_at=_LESSON_AT,
         example=sent.LessonCompleted(
             **_ENROLLMENT,
@@ -181,8 +186,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="module.completed",
-        label="Module Completed",
-        fires_when="The last required lesson of a module is done.",
+        label=N_("Module Completed"),
+        fires_when=N_("The last required lesson of a module is done."),
         example_at=_MODULE_AT,
         example=sent.ModuleCompleted(
             **_ENROLLMENT, module=_MODULE, completed_at=_MODULE_AT, progress_percent=20
@@ -190,8 +195,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="quiz.submitted",
-        label="Quiz Submitted",
-        fires_when="A student finishes an attempt at a quiz, passed or not.",
+        label=N_("Quiz Submitted"),
+        fires_when=N_("A student finishes an attempt at a quiz, passed or not."),
         example_at=at("2026-04-02 18:44:51"),
         example=sent.QuizSubmitted(
             **_ENROLLMENT,
@@ -205,8 +210,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="assignment.submitted",
-        label="Assignment Submitted",
-        fires_when="A student hands in homework. Every time it is handed in again, too.",
+        label=N_("Assignment Submitted"),
+        fires_when=N_("A student hands in homework. Every time it is handed in again, too."),
         example_at=at("2026-04-05 20:10:36"),
         example=sent.AssignmentSubmitted(
             **_ENROLLMENT,
@@ -219,8 +224,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="assignment.graded",
-        label="Assignment Graded",
-        fires_when="A teacher accepts, returns or grades homework.",
+        label=N_("Assignment Graded"),
+        fires_when=N_("A teacher accepts, returns or grades homework."),
         example_at=at("2026-04-07 08:30:00"),
         example=sent.AssignmentGraded(
             **_ENROLLMENT,
@@ -234,15 +239,15 @@ TRIGGERS = (
     ),
     _trigger(
         name="certificate.issued",
-        label="Certificate Issued",
-        fires_when="A certificate is created, by a rule or by hand.",
+        label=N_("Certificate Issued"),
+        fires_when=N_("A certificate is created, by a rule or by hand."),
         example_at=COMPLETED_AT,
         example=sent.CertificateIssued(**_ENROLLMENT, certificate=_CERTIFICATE),
     ),
     _trigger(
         name="comment.created",
-        label="New Comment",
-        fires_when="A student comments under a lesson.",
+        label=N_("New Comment"),
+        fires_when=N_("A student comments under a lesson."),
         example_at=at("2026-04-08 12:25:18"),
         example=sent.CommentCreated(
             **_ENROLLMENT,
@@ -257,8 +262,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="student.inactive",
-        label="Student Inactive",
-        fires_when=(
+        label=N_("Student Inactive"),
+        fires_when=N_(
             "A student has done nothing for 14 days, or as many as the school set. "
             "Once, until the student is active again."
         ),

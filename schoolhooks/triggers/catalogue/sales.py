@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from schoolhooks.texts import N_
 from schoolhooks.triggers import sales as sent
 from schoolhooks.triggers.base import Category, Trigger
 from schoolhooks.triggers.catalogue.story import (
@@ -50,8 +51,8 @@ def _order(**changed: Any) -> dict[str, Any]:
 TRIGGERS = (
     _trigger(
         name="order.created",
-        label="New Order",
-        fires_when=(
+        label=N_("New Order"),
+        fires_when=N_(
             "An order is placed, by a customer or by the school, whether or not it is paid. "
             "Once per order; never for renewals."
         ),
@@ -60,8 +61,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="order.paid",
-        label="Order Paid",
-        fires_when="Nothing is left to pay on an order. Free orders count, with is_free: true.",
+        label=N_("Order Paid"),
+        fires_when=N_("Nothing is left to pay on an order. Free orders count, with is_free: true."),
         example_at=PAID_AT,
         example=sent.OrderPaid(
             **_order(status="paid", payment_url=None), paid_at=PAID_AT, payment_id=PAYMENT_ID
@@ -69,8 +70,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="order.updated",
-        label="Order Status Changed",
-        fires_when=(
+        label=N_("Order Status Changed"),
+        fires_when=N_(
             "An order's status changes in a way that has no trigger of its own: "
             "not paid, cancelled or refunded."
         ),
@@ -81,8 +82,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="order.cancelled",
-        label="Order Cancelled",
-        fires_when="An order is cancelled, or expires unpaid.",
+        label=N_("Order Cancelled"),
+        fires_when=N_("An order is cancelled, or expires unpaid."),
         example_at=_CANCELLED_AT,
         example=sent.OrderCancelled(
             **_order(
@@ -101,8 +102,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="checkout.abandoned",
-        label="Abandoned Checkout",
-        fires_when=(
+        label=N_("Abandoned Checkout"),
+        fires_when=N_(
             "A known contact began a checkout and has not ordered for 60 minutes, "
             "or as long as the school set. Once per checkout."
         ),
@@ -118,8 +119,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="payment.succeeded",
-        label="Payment Received",
-        fires_when="Money is captured: for an order, each installment and each renewal.",
+        label=N_("Payment Received"),
+        fires_when=N_("Money is captured: for an order, each installment and each renewal."),
         example_at=PAID_AT,
         example=sent.PaymentSucceeded(
             **_PAYMENT,
@@ -131,8 +132,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="payment.failed",
-        label="Payment Failed",
-        fires_when="An attempt to pay is declined.",
+        label=N_("Payment Failed"),
+        fires_when=N_("An attempt to pay is declined."),
         example_at=at("2026-03-14 09:27:22"),
         example=sent.PaymentFailed(
             **{**_PAYMENT, "payment_id": "pay_7702"},
@@ -149,8 +150,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="payment.refunded",
-        label="Refund Issued",
-        fires_when="A refund is confirmed, of all or part of a payment.",
+        label=N_("Refund Issued"),
+        fires_when=N_("A refund is confirmed, of all or part of a payment."),
         example_at=at("2026-03-18 13:05:47"),
         example=sent.PaymentRefunded(
             refund_id="ref_301",
@@ -166,8 +167,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="payment.disputed",
-        label="Dispute Opened",
-        fires_when="A customer's bank opens a chargeback or claim over a payment.",
+        label=N_("Dispute Opened"),
+        fires_when=N_("A customer's bank opens a chargeback or claim over a payment."),
         example_at=at("2026-04-22 05:00:00"),
         example=sent.PaymentDisputed(
             dispute_id="dsp_14",

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from schoolhooks.texts import N_
 from schoolhooks.triggers import subscriptions as sent
 from schoolhooks.triggers.base import Category, Trigger
 from schoolhooks.triggers.catalogue.story import OLENA, OLENA_AS_VIP, SITE, at
@@ -44,15 +45,15 @@ def _of(subscription: sent.Subscription, **fields: Any) -> dict[str, Any]:
 TRIGGERS = (
     _trigger(
         name="subscription.created",
-        label="Subscription Started",
-        fires_when="A subscription becomes active for the first time, on trial or paid.",
+        label=N_("Subscription Started"),
+        fires_when=N_("A subscription becomes active for the first time, on trial or paid."),
         example_at=at("2026-04-20 12:00:00"),
         example=sent.SubscriptionCreated(**_of(_TRIALING)),
     ),
     _trigger(
         name="subscription.trial_ending",
-        label="Trial Ending",
-        fires_when="A subscription's trial ends in 3 days. Once.",
+        label=N_("Trial Ending"),
+        fires_when=N_("A subscription's trial ends in 3 days. Once."),
         example_at=at("2026-05-01 12:00:00"),
         example=sent.SubscriptionTrialEnding(
             **_of(_TRIALING), trial_ends_at=_TRIAL_ENDS_AT, days_left=3
@@ -60,8 +61,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="subscription.renewed",
-        label="Subscription Renewed",
-        fires_when="A renewal is charged. The charge itself is also a Payment Received.",
+        label=N_("Subscription Renewed"),
+        fires_when=N_("A renewal is charged. The charge itself is also a Payment Received."),
         example_at=_RENEWED_AT,
         example=sent.SubscriptionRenewed(
             **_of(_ACTIVE),
@@ -73,8 +74,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="subscription.past_due",
-        label="Subscription Past Due",
-        fires_when="A renewal could not be charged and the time of grace begins.",
+        label=N_("Subscription Past Due"),
+        fires_when=N_("A renewal could not be charged and the time of grace begins."),
         example_at=_PAST_DUE_AT,
         example=sent.SubscriptionPastDue(
             **_of(replace(_ACTIVE, status="past_due")),
@@ -85,8 +86,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="subscription.updated",
-        label="Subscription Changed",
-        fires_when="A subscription's plan or price changes, or it is paused or resumed.",
+        label=N_("Subscription Changed"),
+        fires_when=N_("A subscription's plan or price changes, or it is paused or resumed."),
         example_at=_CHANGED_AT,
         example=sent.SubscriptionUpdated(
             **_of(_ON_YEARLY),
@@ -103,8 +104,8 @@ TRIGGERS = (
     ),
     _trigger(
         name="subscription.cancelled",
-        label="Subscription Cancelled",
-        fires_when=(
+        label=N_("Subscription Cancelled"),
+        fires_when=N_(
             "A subscription is cancelled, at once or for the period's end, "
             "or its last attempt to charge has failed."
         ),

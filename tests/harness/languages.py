@@ -1,0 +1,140 @@
+"""What no translator was given: by reading the code, and by pages in a language of brackets."""
+
+import ast
+import re
+from itertools import chain
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from bs4 import BeautifulSoup, Comment, Doctype
+from jinja2 import Environment, nodes
+
+from scripts.translations import template
+
+BRACKETS = "eo"
+"""The language in which each text of ours is itself in ⟦brackets⟧; what has none was not given."""
+
+_TEXT_ATTRIBUTES = ("alt", "aria-label", "content", "data-copied", "placeholder", "title")
+_TRANSLATING = {"_", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext", "N_"}
+_FOR_DEVELOPERS = {"text", "getLogger", "TypeVar", "Literal", "means", "personal", "setattr"}
+_NOT_OURS = "pre, code, time, script, .mono, [translate=no], textarea"
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_GIVEN = re.compile(r"⟦[^⟦⟧]*⟧")
+_PROSE = re.compile(r"^[A-Z][a-z]+($|[^-A-Za-z:])|[A-Za-z]+ [a-z]+.*[.,?!]$")
+
+
+def write_catalogue(folder):
+    """Write the language of brackets where an app can be told to look; returns that folder."""
+    path = folder / BRACKETS / "LC_MESSAGES" / "messages.mo"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        write_mo(file, _in_brackets())
+    return folder
+
+
+def _in_brackets():
+    made = Catalog(locale=BRACKETS)
+    for message in template():
+        if isinstance(message.id, str):
+            made.add(message.id, f"⟦{message.id}⟧")
+        else:
+            made.add(message.id, tuple(f"⟦{text}⟧" for text in message.id))
+    return made
+
+
+def unmarked_in_template(path):
+    """The texts of a template that stand outside `_()` and `{% trans %}`, in their order."""
+    environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+    tree = environment.parse(path.read_text())
+    return [
+        *_texts(BeautifulSoup("".join(_skeleton(tree)), "html.parser")),
+        *_sentences(tree),
+    ]
+
+
+def unmarked_on_page(soup, data=frozenset()):
+    """The texts of a page in the language of brackets that are neither in them nor in `data`."""
+    return [
+        text
+        for text in _texts(soup)
+        for piece in _GIVEN.sub("\0", text).split("\0")
+        if _LETTERS.search(piece) and piece.strip(" ,.:;()·\n") not in data
+    ]
+
+
+def _texts(soup):
+    """What a person reads on a page or hears: texts and attributes, without code and data."""
+    for element in soup.select(_NOT_OURS):
+        element.clear()
+    for meta in soup.select("meta:not([name=texts])"):
+        meta.extract()
+    attributes = (
+        element.get(name) or "" for element in soup.find_all(True) for name in _TEXT_ATTRIBUTES
+    )
+    strings = (
+        string
+        for string in soup.find_all(string=True)
+        if not isinstance(string, (Comment, Doctype))
+    )
+    for text in chain(attributes, strings):
+        if _LETTERS.search(text):
+            yield " ".join(text.split())
+
+
+def _skeleton(node):
+    """The markup of a template in its order, with a mark where an expression stands."""
+    if isinstance(node, nodes.TemplateData):
+        yield node.data
+    elif isinstance(node, nodes.Expr):
+        yield "\1"
+    elif isinstance(node, nodes.Block) and node.name == "wrap":
+        return  # the names of classes
+    else:
+        for child in node.iter_child_nodes():
+            yield from _skeleton(child)
+
+
+def _sentences(node):
+    """String constants that read like words for people, outside calls that translate."""
+    if isinstance(node, nodes.Call) and getattr(node.node, "name", "") in _TRANSLATING:
+        return
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        if _PROSE.search(node.value):
+            yield node.value
+        return
+    for child in node.iter_child_nodes():
+        yield from _sentences(child)
+
+
+def unmarked_in_module(path):
+    """The texts in a module's code that read like words for people and are not marked."""
+    tree = ast.parse(path.read_text())
+    return [value for value in _literals(tree) if _PROSE.search(value)]
+
+
+def _literals(node):
+    """Each string constant, without docstrings, logs, errors for developers and what is marked."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return
+    if isinstance(node, ast.Raise) and _called(node.exc) in _BUILT_IN_ERRORS:
+        return
+    if isinstance(node, ast.Call) and _called(node) in _TRANSLATING | _FOR_DEVELOPERS:
+        return
+    if isinstance(node, ast.Call) and _owner(node) == "logger":
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    for child in ast.iter_child_nodes(node):
+        yield from _literals(child)
+
+
+_BUILT_IN_ERRORS = {"ValueError", "TypeError", "RuntimeError", "KeyError", "LookupError"}
+
+
+def _called(node):
+    function = getattr(node, "func", None)
+    return getattr(function, "id", getattr(function, "attr", ""))
+
+
+def _owner(node):
+    return getattr(getattr(node.func, "value", None), "id", "")

@@ -1,0 +1,125 @@
+"""Every text is given to translators, and the pages speak the reader's language where they can."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from schoolhooks import languages, triggers
+from schoolhooks.extensions import utc_now
+from scripts import translations
+from tests.harness.languages import (
+    BRACKETS,
+    unmarked_in_module,
+    unmarked_in_template,
+    write_catalogue,
+)
+from tests.harness.pages import Page
+
+ROOT = Path(__file__).resolve().parent.parent
+# rq-dashboard is English, and so is what we put around it.
+TEMPLATES = [path for path in ROOT.glob("templates/**/*.html") if "rq_dashboard" not in path.parts]
+PACKAGES = (
+    "errors", "form_keys", "inspector", "mail_pages", "members", "navigation", "school_settings",
+    "sender", "sign_in", "storefront", "webhook_settings", "webhooks", "school/payment_systems",
+    "dispatch/bulk", "dispatch/resend", "dispatch/drain", "dispatch/recover", "dispatch/send",
+)  # fmt: skip
+MODULES = sorted(
+    path
+    for name in PACKAGES
+    for path in [*ROOT.glob(f"schoolhooks/{name}.py"), *ROOT.glob(f"schoolhooks/{name}/**/*.py")]
+)
+NOT_TEXTS = {
+    "webhook_settings/verify_code.py": {"Python", "Node", "Ruby", "Go"},
+    "inspector/receive_views.py": {"Connection"},
+}
+"""What only looks like words, by module."""
+NOT_YET = (
+    "templates/inspector/",
+    "templates/macros/",
+    "templates/mail_pages/",
+    "templates/school_settings/",
+    "templates/storefront/",
+    "templates/webhook_settings/",
+    "schoolhooks/form_keys",
+    "schoolhooks/inspector/",
+    "schoolhooks/mail_pages/",
+    "schoolhooks/members/",
+    "schoolhooks/navigation",
+    "schoolhooks/school_settings/",
+    "schoolhooks/sender/",
+    "schoolhooks/storefront/",
+    "schoolhooks/webhook_settings/",
+    "schoolhooks/webhooks/",
+    "schoolhooks/school/payment_systems",
+    "schoolhooks/dispatch/",
+)
+
+
+def due(paths):
+    return [path for path in sorted(paths) if not str(path.relative_to(ROOT)).startswith(NOT_YET)]
+
+
+@pytest.mark.parametrize("path", due(TEMPLATES), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_text_of_a_template_is_given_to_translators(path):
+    assert unmarked_in_template(path) == []
+
+
+@pytest.mark.parametrize("path", due(MODULES), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_text_of_a_module_is_given_to_translators(path):
+    allowed = NOT_TEXTS.get(str(path.relative_to(ROOT / "schoolhooks")), set())
+
+    assert [text for text in unmarked_in_module(path) if text not in allowed] == []
+
+
+def test_what_triggers_say_of_themselves_is_given_to_translators():
+    given = {message.id for message in translations.template()}
+    texts = {text for one in triggers.all_triggers() for text in (one.label, one.fires_when)}
+
+    assert texts - given == set()
+
+
+@pytest.fixture
+def bracketed(app, make_app, tmp_path_factory):
+    """The app in a language in which each text that translators were given is in brackets."""
+    folder = write_catalogue(tmp_path_factory.mktemp("translations"))
+    return make_app(BABEL_TRANSLATION_DIRECTORIES=str(folder))
+
+
+def test_reader_is_shown_the_language_the_browser_asks_for(app, bracketed):
+    asked = {"Accept-Language": f"{BRACKETS}, en;q=0.5"}
+
+    page = Page(bracketed)
+    assert "⟦Sign in⟧" in page.get("sign_in.new", headers=asked).h1.text
+    assert page.response.vary.find("Accept-Language") >= 0
+    assert page.get("sign_in.new", headers=asked).html["lang"] == BRACKETS
+    assert page.get("sign_in.new", headers={"Accept-Language": "xx"}).html["lang"] == "en"
+    assert Page(app).get("sign_in.new", headers=asked).html["lang"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "just now"),
+        (-4, "just now"),
+        (-20, "20 sec ago"),
+        (-89, "1 min ago"),
+        (-3000, "50 min ago"),
+        (5 * 3600, "in 5 hr"),
+        (-86_400, "1 day ago"),
+        (6 * 86_400, "in 6 days"),
+    ],
+)
+def test_times_are_said_from_now_on(app, seconds, said):
+    with app.test_request_context():
+        shown = languages.from_now(utc_now() + timedelta(seconds=seconds))
+
+    assert shown.replace(".", "") == said
+
+
+def test_times_long_ago_are_said_by_their_day(app):
+    moment = utc_now() - timedelta(days=30)
+
+    with app.test_request_context():
+        assert languages.from_now(moment) == f"{moment:%-d %b %Y}"
+        assert languages.exact(moment) == f"{moment:%-d %b %Y, %H:%M:%S} UTC"
