@@ -8,7 +8,7 @@ from typing import Literal, cast
 from babel import Locale
 from babel.dates import format_datetime, format_timedelta
 from flask import Flask, Response, current_app, has_request_context, request
-from flask_babel import Babel, get_babel, get_locale, gettext
+from flask_babel import Babel, get_babel, get_locale, gettext, lazy_gettext
 
 _Unit = Literal["second", "minute", "hour", "day"]
 _STEPS: tuple[tuple[_Unit, int, int], ...] = (
@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.extensions[_KEY] = [str(one).replace("_", "-") for one in found]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals["page_language"] = page_language
+    app.jinja_env.globals["lazy_gettext"] = lazy_gettext  # for what imported templates set
     app.add_template_filter(exact)
     app.add_template_filter(from_now)
     app.after_request(_vary)

@@ -36,7 +36,6 @@ NOT_TEXTS = {
 """What only looks like words, by module."""
 NOT_YET = (
     "templates/inspector/",
-    "templates/macros/",
     "templates/mail_pages/",
     "templates/school_settings/",
     "templates/storefront/",

@@ -14,7 +14,9 @@ from scripts.translations import template
 BRACKETS = "eo"
 """The language in which each text of ours is itself in ⟦brackets⟧; what has none was not given."""
 
-_TEXT_ATTRIBUTES = ("alt", "aria-label", "content", "data-copied", "placeholder", "title")
+_TEXT_ATTRIBUTES = (
+    "alt", "aria-label", "content", "data-copied", "data-label", "label", "placeholder", "title",
+)  # fmt: skip
 _TRANSLATING = {"_", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext", "N_"}
 _FOR_DEVELOPERS = {"text", "getLogger", "TypeVar", "Literal", "means", "personal", "setattr"}
 _NOT_OURS = "pre, code, time, script, .mono, [translate=no], textarea"
@@ -98,6 +100,8 @@ def _sentences(node):
     """String constants that read like words for people, outside calls that translate."""
     if isinstance(node, nodes.Call) and getattr(node.node, "name", "") in _TRANSLATING:
         return
+    if isinstance(node, nodes.Compare):
+        return  # what is compared is not shown
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
         if _PROSE.search(node.value):
             yield node.value
