@@ -92,15 +92,11 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A school's line; str() is for example "1,284 events, 1,284 accounted for"."""
+    """A school's line: how many events there are, are accounted for, and wait to be fanned out."""
 
     events: int
     accounted: int
     waiting: int
-
-    def __str__(self) -> str:
-        waiting = f" ({self.waiting:,} just arrived)" if self.waiting else ""
-        return f"{self.events:,} events, {self.accounted:,} accounted for{waiting}"
 
 
 # Kept totals only: what the full ledger proves. An event is accounted for when it waits in its

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from schoolhooks.texts import N_
 from schoolhooks.triggers.base import Trigger
 from schoolhooks.triggers.catalogue import all_triggers
 from schoolhooks.triggers.envelope import API_VERSION, Body, example_body
@@ -18,11 +19,19 @@ from schoolhooks.triggers.envelope import API_VERSION, Body, example_body
 Schema = dict[str, Any]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_TYPES = {
+    "boolean": N_("boolean"),
+    "integer": N_("integer"),
+    "null": N_("null"),
+    "object": N_("object"),
+    "string": N_("string"),
+}
+_LISTS = {"object": N_("list of objects"), "string": N_("list of strings")}
 _FORMATS = {
-    "date-time": "date and time in UTC",
-    "decimal": "decimal number",
-    "email": "e-mail address",
-    "uri": "URL",
+    "date-time": N_("string, date and time in UTC"),
+    "decimal": N_("string, decimal number"),
+    "email": N_("string, e-mail address"),
+    "uri": N_("string, URL"),
 }
 _HEADERS = {
     "webhook-id": "The event's id: the same in every retry and resend, to drop duplicates by.",
@@ -32,13 +41,30 @@ _HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What a value looks like, in a few words that a page can translate, and the values in them."""
+
+    message: str
+    values: str = ""
+
+    def __str__(self) -> str:
+        return self.message % {"values": self.values}
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One field of a body. The path is dotted, with `[]` for each item and `*` for any key."""
 
     path: str
-    type: str
+    kinds: tuple[Kind, ...]
+    """Each kind of value that it can have, null left out unless it is the only one."""
     meaning: str
     nullable: bool
+
+    @property
+    def type(self) -> str:
+        """The kinds in English."""
+        return " or ".join(map(str, self.kinds))
 
 
 @cache
@@ -155,8 +181,9 @@ def _walk(schema: Schema, prefix: str, definitions: Schema) -> Iterator[Field]:
     for name, field in schema["properties"].items():
         kinds = [_resolved(kind, definitions) for kind in field.get("anyOf", [field])]
         nullable = any(kind.get("type") == "null" for kind in kinds)
-        words = [_words(kind, definitions) for kind in kinds if kind.get("type") != "null"]
-        yield Field(prefix + name, " or ".join(words) or "null", field["description"], nullable)
+        said = [_kind(kind, definitions) for kind in kinds if kind.get("type") != "null"]
+        said = said or [Kind(_TYPES["null"])]
+        yield Field(prefix + name, tuple(said), field["description"], nullable)
         for kind in kinds:
             yield from _walk_into(kind, prefix + name, definitions)
 
@@ -176,17 +203,15 @@ def _resolved(schema: Schema, definitions: Schema) -> Schema:
     return found
 
 
-def _words(kind: Schema, definitions: Schema) -> str:
-    """Say in a few words what a value looks like."""
+def _kind(kind: Schema, definitions: Schema) -> Kind:
     values = [kind["const"]] if kind.get("const") else kind.get("enum", [])
     if values:
-        lead = "always" if len(values) == 1 else "one of"
-        return f"{lead} {', '.join(map(str, values))}"
+        message = N_("always %(values)s") if len(values) == 1 else N_("one of %(values)s")
+        return Kind(message, ", ".join(map(str, values)))
     if kind["type"] == "array":
-        return f"list of {_words(_resolved(kind['items'], definitions), definitions)}s"
+        return Kind(_LISTS[_resolved(kind["items"], definitions)["type"]])
     if kind.get("maximum") == 100:
-        return "integer, 0 to 100"
+        return Kind(N_("integer, 0 to 100"))
     if "format" in kind:
-        return f"string, {_FORMATS[kind['format']]}"
-    word: str = kind["type"]
-    return word
+        return Kind(_FORMATS[kind["format"]])
+    return Kind(_TYPES[kind["type"]])

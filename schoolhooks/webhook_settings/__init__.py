@@ -7,6 +7,7 @@ from importlib import import_module
 from flask import Flask
 
 from schoolhooks import navigation
+from schoolhooks.texts import N_
 from schoolhooks.webhook_settings.blueprint import bp
 
 _VIEWS = (
@@ -34,5 +35,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     navigation.add(
         app,
-        navigation.Entry(10, "Webhooks", "webhook", "webhook_settings.index", "/settings/webhooks"),
+        navigation.Entry(
+            10, N_("Webhooks"), "webhook", "webhook_settings.index", "/settings/webhooks"
+        ),
     )

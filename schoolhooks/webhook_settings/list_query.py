@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from schoolhooks import triggers
@@ -16,12 +18,12 @@ from schoolhooks.webhooks.models import Status, Webhook, WebhookTrigger
 PAGE_ROWS = 25
 LAST_PAGE = 100_000
 _FAILING = and_(Webhook.status == Status.ACTIVE, Lane.failing_since.is_not(None))
-STATUSES: dict[str, tuple[str, ColumnElement[bool]]] = {
-    "active": ("Active", and_(Webhook.status == Status.ACTIVE, Lane.failing_since.is_(None))),
-    "failing": ("Failing", _FAILING),
-    "paused": ("Paused", Webhook.status == Status.PAUSED),
-    "disabled": ("Disabled", Webhook.status == Status.DISABLED),
-    "attention": ("Needs attention", or_(_FAILING, Webhook.status == Status.DISABLED)),
+STATUSES: dict[str, tuple[LazyString, ColumnElement[bool]]] = {
+    "active": (_("Active"), and_(Webhook.status == Status.ACTIVE, Lane.failing_since.is_(None))),
+    "failing": (_("Failing"), _FAILING),
+    "paused": (_("Paused"), Webhook.status == Status.PAUSED),
+    "disabled": (_("Disabled"), Webhook.status == Status.DISABLED),
+    "attention": (_("Needs attention"), or_(_FAILING, Webhook.status == Status.DISABLED)),
 }
 _FIRST_TRIGGER = (
     select(func.min(WebhookTrigger.trigger))
@@ -38,20 +40,20 @@ _ORDERS: dict[str, ColumnElement[Any]] = {
     "last": Lane.last_call_at.expression,
 }
 SORTS = {
-    "-created": "Newest first",
-    "created": "Oldest first",
-    "name": "Name, A to Z",
-    "-name": "Name, Z to A",
-    "trigger": "Trigger, A to Z",
-    "-trigger": "Trigger, Z to A",
-    "url": "URL, A to Z",
-    "-url": "URL, Z to A",
-    "status": "Status, A to Z",
-    "-status": "Status, Z to A",
-    "-calls": "Most calls",
-    "calls": "Fewest calls",
-    "-last": "Latest call",
-    "last": "Longest without a call",
+    "-created": _("Newest first"),
+    "created": _("Oldest first"),
+    "name": _("Name, A to Z"),
+    "-name": _("Name, Z to A"),
+    "trigger": _("Trigger, A to Z"),
+    "-trigger": _("Trigger, Z to A"),
+    "url": _("URL, A to Z"),
+    "-url": _("URL, Z to A"),
+    "status": _("Status, A to Z"),
+    "-status": _("Status, Z to A"),
+    "-calls": _("Most calls"),
+    "calls": _("Fewest calls"),
+    "-last": _("Latest call"),
+    "last": _("Longest without a call"),
 }
 _TEXTS = ("name", "trigger", "url", "status")
 _DEFAULT_SORT = "-created"

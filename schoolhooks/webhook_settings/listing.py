@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
@@ -66,8 +68,16 @@ class Row:
         """Its trigger's name for people; of several, the first and how many more."""
         first, *others = self.webhook.trigger_names or [""]
         known = triggers.get(first)
-        label = known.label if known else first
-        return f"{label} and {len(others)} more" if others else label
+        label = str(_(known.label)) if known else first
+        if not others:
+            return label
+        said = ngettext(
+            "%(trigger)s and %(num)s more",
+            "%(trigger)s and %(num)s more",
+            len(others),
+            trigger=label,
+        )
+        return str(said)
 
     @property
     def categories(self) -> list[Category]:

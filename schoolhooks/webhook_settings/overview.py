@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select, text
 
 from schoolhooks.dispatch import stats
@@ -58,12 +60,19 @@ class Problem:
         """What is wrong."""
         webhook, lane = self.row.webhook, self.row.lane
         if webhook.status is Status.DISABLED:
-            return f"It collects no calls. {webhook.status_reason or ''}".strip()
+            reason = _(webhook.status_reason) if webhook.status_reason else ""
+            return f"{_('It collects no calls.')} {reason}".strip()
         answer = words.answer(lane.last_result, lane.last_status) if lane else ""
         failed = lane.failures_in_row if lane else 0
         if failed <= 1:
-            return f"Its last call failed: {answer}."
-        return f"Its last {failed} tries failed, the latest with: {answer}."
+            return str(_("Its last call failed: %(answer)s.", answer=answer))
+        said = ngettext(
+            "Its last %(num)s try failed, the latest with: %(answer)s.",
+            "Its last %(num)s tries failed, the latest with: %(answer)s.",
+            failed,
+            answer=answer,
+        )
+        return str(said)
 
 
 @dataclass(frozen=True, slots=True)

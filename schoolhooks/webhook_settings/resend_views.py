@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from schoolhooks import htmx
 from schoolhooks.dispatch import live, resend
@@ -15,6 +16,7 @@ from schoolhooks.dispatch.resend import Wish
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
+from schoolhooks.texts import N_
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.filters import Filters
 from schoolhooks.webhook_settings.log import own_delivery_or_404
@@ -27,9 +29,11 @@ class _Way(NamedTuple):
 
 
 _WAYS = {
-    Wish.SEND_AGAIN: _Way(resend.send_again, Act.RESENT, "It is sent again: same id, same data."),
-    Wish.TRY_NOW: _Way(resend.try_now, Act.RESENT, "It is tried now."),
-    Wish.STOP: _Way(resend.stop, Act.STOPPED, "It is not tried any more."),
+    Wish.SEND_AGAIN: _Way(
+        resend.send_again, Act.RESENT, N_("It is sent again: same id, same data.")
+    ),
+    Wish.TRY_NOW: _Way(resend.try_now, Act.RESENT, N_("It is tried now.")),
+    Wish.STOP: _Way(resend.stop, Act.STOPPED, N_("It is not tried any more.")),
 }
 
 
@@ -58,13 +62,13 @@ def _grant(wish: Wish, webhook_id: int, event_id: str) -> ResponseReturnValue:
     reason = resend.refusal(wish, webhook, delivery)
     way, school_id = _WAYS[wish], webhook.school_id
     if reason is None and not way.do(webhook.id, [delivery.event_id]):
-        reason = "It had changed meanwhile: look at it again."
+        reason = N_("It had changed meanwhile: look at it again.")
     if reason is None:
         note(way.act, webhook, event_id)
     db.session.commit()
     if reason is None:
         live.announce([school_id])
-    flash(reason or way.done, "bad" if reason else "good")
+    flash(_(reason or way.done), "bad" if reason else "good")
     return htmx.see_other(
         url_for(
             ".delivery",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from schoolhooks import config, htmx
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
+from schoolhooks.texts import N_
 from schoolhooks.webhook_settings import verify_code
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhooks import actions
@@ -44,7 +46,7 @@ def rotate_secret(webhook_id: int) -> ResponseReturnValue:
     webhook = _changeable(webhook_id)
     actions.rotate_secret(webhook)
     note(Act.ROTATED, webhook)
-    return _done(webhook, "There is a new secret. Show it and put it into your program.")
+    return _done(webhook, _("There is a new secret. Show it and put it into your program."))
 
 
 @bp.get("/<int:webhook_id>/secret/end-old")
@@ -58,8 +60,8 @@ def end_old_secret(webhook_id: int) -> ResponseReturnValue:
     """Stop signing with the old secret."""
     webhook = _changeable(webhook_id)
     actions.end_old_secret(webhook)
-    note(Act.ROTATED, webhook, "the old secret was ended early")
-    return _done(webhook, "Calls are signed with the new secret only.")
+    note(Act.ROTATED, webhook, N_("the old secret was ended early"))
+    return _done(webhook, _("Calls are signed with the new secret only."))
 
 
 def _changeable(webhook_id: int) -> Webhook:

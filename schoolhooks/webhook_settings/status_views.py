@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import flash, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from schoolhooks import htmx
@@ -20,8 +21,6 @@ from schoolhooks.webhook_settings.listing import Row, row_of
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.models import NAME_LENGTH, Webhook
 
-_COPY = " (copy)"
-
 
 @bp.post("/<int:webhook_id>/pause")
 def pause(webhook_id: int) -> ResponseReturnValue:
@@ -29,7 +28,12 @@ def pause(webhook_id: int) -> ResponseReturnValue:
     row = _own_row(webhook_id)
     control.pause(row.webhook)
     note(Act.PAUSED, row.webhook)
-    return _saved(f"“{row.webhook.name}” is paused. What happens now waits until you resume it.")
+    return _saved(
+        _(
+            "“%(name)s” is paused. What happens now waits until you resume it.",
+            name=row.webhook.name,
+        )
+    )
 
 
 @bp.post("/<int:webhook_id>/resume")
@@ -39,9 +43,11 @@ def resume(webhook_id: int) -> ResponseReturnValue:
     was_disabled_at = row.webhook.status_changed_at if row.condition == "disabled" else None
     control.resume(row.webhook)
     note(Act.RESUMED, row.webhook)
+    name = row.webhook.name
     if was_disabled_at and (missed := _missed_since(row.webhook, was_disabled_at)):
-        return _saved(f"“{row.webhook.name}” is active. It missed something meanwhile.", missed)
-    return _saved(f"“{row.webhook.name}” is active.")
+        said = _("“%(name)s” is active. It missed something meanwhile.", name=name)
+        return _saved(said, missed)
+    return _saved(_("“%(name)s” is active.", name=name))
 
 
 @bp.post("/<int:webhook_id>/duplicate")
@@ -50,14 +56,15 @@ def duplicate(webhook_id: int) -> ResponseReturnValue:
     current.require_change()
     webhook = own_webhook_or_404(webhook_id)
     wishes = actions.Wishes.of(webhook)
-    name = f"{wishes.name[: NAME_LENGTH - len(_COPY)]}{_COPY}"
+    room = NAME_LENGTH - len(_("%(name)s (copy)", name=""))
+    name = _("%(name)s (copy)", name=wishes.name[:room])
     copy = actions.create(
         current.school(), replace(wishes, name=name), created_by_id=current_user.id
     )
     control.pause(copy)
     note(Act.CREATED, copy, f"a copy of {webhook.name}")
     db.session.commit()
-    flash("This is the copy. It is paused: change what should differ, then resume it.", "good")
+    flash(_("This is the copy. It is paused: change what should differ, then resume it."), "good")
     return htmx.see_other(url_for(".edit", webhook_id=copy.id))
 
 
@@ -74,7 +81,7 @@ def delete(webhook_id: int) -> ResponseReturnValue:
     row = _own_row(webhook_id)
     control.delete(row.webhook)
     note(Act.DELETED, row.webhook)
-    return _saved(f"“{row.webhook.name}” was deleted.")
+    return _saved(_("“%(name)s” was deleted.", name=row.webhook.name))
 
 
 def _own_row(webhook_id: int) -> Row:

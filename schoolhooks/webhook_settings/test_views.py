@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from schoolhooks import event_ids, htmx, rate_limits, test_addresses
 from schoolhooks.extensions import db
@@ -30,7 +31,7 @@ def send_test(webhook_id: int) -> ResponseReturnValue:
     if trigger is None:
         abort(404)
     if webhook.status is not Status.ACTIVE:
-        return _not_sent(f"“{webhook.name}” is {webhook.status}. Resume it, then send a test.")
+        return _not_sent(webhook)
     last_real = request.form.get("data") == "last"
     event_id = trials.send(current.school(), webhook, trigger, last_real=last_real)
     note(Act.TESTED, webhook, trigger.label)
@@ -64,6 +65,10 @@ def _shown(webhook: Webhook) -> dict[str, Any]:
     return {"webhook": webhook, "test_address": address}
 
 
-def _not_sent(words: str) -> ResponseReturnValue:
+def _not_sent(webhook: Webhook) -> ResponseReturnValue:
+    if webhook.status is Status.PAUSED:
+        words = _("“%(name)s” is paused. Resume it, then send a test.", name=webhook.name)
+    else:
+        words = _("“%(name)s” is disabled. Resume it, then send a test.", name=webhook.name)
     flash(words, "bad")
     return htmx.see_other(url_for(".index"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from schoolhooks.dispatch.models import Attempt, Delivery
 from schoolhooks.extensions import db
 from schoolhooks.outbox import Event
@@ -35,7 +37,7 @@ class Trial:
     def sentence(self) -> str:
         """What came of it, in plain words."""
         if self.attempt is None:
-            return "It was cancelled before it was sent."
+            return str(_("It was cancelled before it was sent."))
         return explain(
             result=self.attempt.result,
             status=self.attempt.status,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from schoolhooks import htmx
 from schoolhooks import triggers as catalogue
@@ -61,5 +62,5 @@ def matching(wanted: str) -> dict[Category, list[Trigger]]:
 
 
 def _has_all(one: Trigger, words: list[str]) -> bool:
-    text = f"{one.label} {one.name} {one.fires_when}".lower()
+    text = f"{_(one.label)} {one.name} {_(one.fires_when)}".lower()
     return all(word in text for word in words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from schoolhooks import event_ids, htmx, row_ids, triggers
 from schoolhooks.dispatch import live, replay
@@ -49,7 +50,7 @@ def send_unwanted() -> ResponseReturnValue:
     ids = [found for one in request.form.getlist("event") if (found := event_ids.parsed(one))]
     webhook_id = request.form.get("webhook", type=int) or 0
     if not ids or not webhook_id:
-        flash("Tick at least one event, and choose a webhook.", "bad")
+        flash(_("Tick at least one event, and choose a webhook."), "bad")
         return back
     webhook = own_webhook_or_404(min(webhook_id, row_ids.LARGEST))
     school_id = webhook.school_id
@@ -59,7 +60,13 @@ def send_unwanted() -> ResponseReturnValue:
     db.session.commit()
     live.announce([school_id])
     if sent:
-        flash(f"Sent to “{webhook.name}”: {len(sent)}. Its log shows what comes of it.", "good")
+        told = _(
+            "Sent to “%(name)s”: %(num)s. Its log shows what comes of it.",
+            name=webhook.name,
+            num=len(sent),
+        )
+        flash(told, "good")
     else:
-        flash("Nothing could be sent: the data is no longer kept, or the webhook is off.", "bad")
+        refusal = _("Nothing could be sent: the data is no longer kept, or the webhook is off.")
+        flash(refusal, "bad")
     return back

@@ -32,7 +32,8 @@ function search(picker, text) {
   const found = shown(picker).length;
   picker.querySelector(".picker-none").hidden = found > 0;
   picker.querySelector(".picker-choices").scrollTop = 0;
-  document.getElementById("trigger-found").textContent = `${found} ${found === 1 ? "trigger" : "triggers"}`;
+  const told = document.getElementById("trigger-found");
+  told.textContent = told.dataset.words.replace("{count}", found);
 }
 
 document.addEventListener("input", (event) => {

@@ -69,7 +69,7 @@ def test_search_narrows_the_triggers_and_arrows_choose(open_tab, owner):
     shown = tab.get_by_role("radio").filter(visible=True)
     found = shown.count()
     assert 0 < found < 43
-    assert f"{found} triggers" in tab.locator("#trigger-found").text_content()
+    assert f"Triggers found: {found}" in tab.locator("#trigger-found").text_content()
 
     press(tab, "ArrowDown", "Space")
     first = tab.locator(".picker-choice:visible input:checked").get_attribute("value")

@@ -179,17 +179,18 @@ def test_command_names_the_difference_and_exits_with_one(busy_school, runner, mo
     assert told["totals"]["events"] == 10
 
 
-def test_summary_of_a_school_is_one_line(busy_school):
+def test_summary_of_a_school_accounts_for_its_events(busy_school):
     ledger.forget_summaries()
 
-    assert str(ledger.summary(busy_school)) == ("10 events, 10 accounted for (1 just arrived)")
+    assert ledger.summary(busy_school) == ledger.Summary(events=10, accounted=10, waiting=1)
 
 
 def test_summary_shows_what_is_missing(busy_school):
     ledger.forget_summaries()
     tamper("UPDATE school_total SET deliveries = deliveries + 2")
 
-    assert str(ledger.summary(busy_school)).startswith("10 events, 8 accounted for")
+    summary = ledger.summary(busy_school)
+    assert (summary.events, summary.accounted) == (10, 8)
 
 
 def test_summary_is_remembered_for_a_moment(busy_school):

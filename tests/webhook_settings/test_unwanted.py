@@ -85,7 +85,7 @@ def test_viewer_sees_them_and_sends_nothing(page, viewer, school, steps):
 def test_developers_see_the_ledgers_line_on_the_list(page, school, steps):
     unwanted_event(steps, school)
     page.sign_in(make_member(school, Role.DEVELOPER))
-    assert "1 events, 1 accounted for" in page.get("webhook_settings.index").text
+    assert "1 event, 1 accounted for" in page.get("webhook_settings.index").text
 
     page.sign_in(make_member(school, Role.OWNER))
     assert "accounted for" not in page.get("webhook_settings.index").text

@@ -1,14 +1,15 @@
 """The one trigger that no one chooses: the ping to a new webhook."""
 
+from schoolhooks.texts import N_
 from schoolhooks.triggers.base import Trigger
 from schoolhooks.triggers.catalogue import story
 from schoolhooks.triggers.system import WebhookTested
 
 WEBHOOK_TEST = Trigger(
     name="webhook.test",
-    label="Webhook Test",
+    label=N_("Webhook Test"),
     category=None,
-    fires_when="A webhook is created, to show that its address can be reached.",
+    fires_when=N_("A webhook is created, to show that its address can be reached."),
     example_at=story.ORDERED_AT,
     example=WebhookTested(
         webhook_id="wh_77",
