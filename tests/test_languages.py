@@ -39,7 +39,6 @@ NOT_TEXTS = {
 NOT_YET = (
     "templates/inspector/",
     "templates/mail_pages/",
-    "templates/school_settings/",
     "templates/storefront/",
     *(f"templates/webhook_settings/{start}" for start in "abde"),
     *(f"templates/webhook_settings/_{start}" for start in "abcdefg"),
@@ -48,7 +47,6 @@ NOT_YET = (
     "schoolhooks/mail_pages/",
     "schoolhooks/members/",
     "schoolhooks/navigation",
-    "schoolhooks/school_settings/",
     "schoolhooks/sender/",
     "schoolhooks/storefront/",
     "schoolhooks/webhook_settings/advanced",

@@ -33,7 +33,7 @@ class Rule(Generic[Row]):
     """
 
     name: str
-    """What happened, to be followed by how often: "orders expired"."""
+    """What happened, to be followed by how often: N_("orders expired"); pages translate it."""
     table: type[Row]
     is_due: Callable[[datetime], ColumnElement[bool]]
     happens: Callable[[Row, datetime], object]

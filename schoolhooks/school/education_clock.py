@@ -21,6 +21,7 @@ from schoolhooks.school.education import end_access, enrollment_fields
 from schoolhooks.school.models import Contact, Enrollment, StudentActivity, StudyRules
 from schoolhooks.school.models.education import EXPIRING_DAYS, INACTIVE_DAYS
 from schoolhooks.school.renewal import renewal_url
+from schoolhooks.texts import N_
 from schoolhooks.triggers.education import EnrollmentExpiring, StudentInactive
 
 _DAY = timedelta(days=1)
@@ -120,19 +121,19 @@ def _any(table: type[Kept], is_due: ColumnElement[bool]) -> ColumnElement[bool]:
 
 RULES: tuple[Rule[Any], ...] = (
     Rule(
-        "students whose access ended",
+        N_("students whose access ended"),
         Contact,
         lambda now: _any(Enrollment, _is_over(now)),
         _end_access,
     ),
     Rule(
-        "students whose access is expiring",
+        N_("students whose access is expiring"),
         Contact,
         lambda now: _any(Enrollment, _is_expiring(now)),
         _tell_expiring,
     ),
     Rule(
-        "students inactive",
+        N_("students inactive"),
         Contact,
         lambda now: _any(StudentActivity, _is_idle(now)),
         _tell_idle,

@@ -12,6 +12,7 @@ from schoolhooks.school import sales, sales_checkouts
 from schoolhooks.school import subscriptions_renewals as renewals
 from schoolhooks.school.due import Rule
 from schoolhooks.school.models import Checkout, Order, Subscription
+from schoolhooks.texts import N_
 
 
 def _order_expires(now: datetime) -> ColumnElement[bool]:
@@ -50,31 +51,31 @@ def _runs_out(now: datetime) -> ColumnElement[bool]:
 
 RULES: tuple[Rule[Any], ...] = (
     Rule(
-        "orders expired",
+        N_("orders expired"),
         Order,
         _order_expires,
         lambda order, now: sales.cancel_order(order, "expired", at=now),
     ),
     Rule(
-        "checkouts left",
+        N_("checkouts left"),
         Checkout,
         _checkout_is_left,
         lambda checkout, now: sales_checkouts.abandon(checkout, at=now),
     ),
     Rule(
-        "trials about to end",
+        N_("trials about to end"),
         Subscription,
         _trial_ends_soon,
         lambda subscription, now: renewals.tell_trial_ending(subscription, at=now),
     ),
     Rule(
-        "subscriptions charged",
+        N_("subscriptions charged"),
         Subscription,
         _charge_is_due,
         lambda subscription, now: renewals.charge(subscription, at=now),
     ),
     Rule(
-        "subscriptions run out",
+        N_("subscriptions run out"),
         Subscription,
         _runs_out,
         lambda subscription, _now: renewals.run_out(subscription),

@@ -8,6 +8,7 @@ from flask import Flask
 
 from schoolhooks import navigation
 from schoolhooks.school_settings.blueprint import bp
+from schoolhooks.texts import N_
 
 _VIEWS = ("act_views", "contact_views", "order_views", "submission_views")
 
@@ -19,5 +20,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     navigation.add(
         app,
-        navigation.Entry(20, "School", "school", "school_settings.index", "/settings/school"),
+        navigation.Entry(20, N_("School"), "school", "school_settings.index", "/settings/school"),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from schoolhooks import form_keys, htmx, triggers
 from schoolhooks.extensions import db
@@ -44,7 +45,7 @@ def do(name: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(found, form), 422
     if not form_keys.is_first():
-        flash(form_keys.AGAIN, "good")
+        flash(_(form_keys.AGAIN), "good")
         return htmx.see_other(_back())
     try:
         told = found.do(form, current.membership())
@@ -53,7 +54,7 @@ def do(name: str) -> ResponseReturnValue:
         form[refused.field].errors = [str(refused)]
         return _page(found, form), 422
     db.session.commit()
-    flash(told or found.otherwise, "good" if told else "bad")
+    flash(told or _(found.otherwise), "good" if told else "bad")
     return htmx.see_other(_back())
 
 
@@ -88,4 +89,4 @@ def _back() -> str:
 
 def _label_of(trigger_name: str) -> str:
     trigger = triggers.get(trigger_name)
-    return trigger.label if trigger else trigger_name
+    return _(trigger.label) if trigger else trigger_name

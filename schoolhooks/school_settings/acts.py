@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar, cast
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField
 from wtforms.validators import ValidationError
 
 from schoolhooks.members.models import Membership
 from schoolhooks.school_settings.kinds import Kind
+from schoolhooks.texts import N_
 
 
 class Refused(ValueError):
@@ -38,7 +40,7 @@ class RowField(SelectField):  # type: ignore[misc]  # WTForms ships no types
     def load(self, school_id: int, given: Any = None) -> None:
         """Offer the school's rows; where one is given, that one and no choice."""
         rows = [given] if given is not None else self.kind.latest(school_id)
-        nothing = {"": "None"} if self.is_optional else {}
+        nothing = {"": _("None")} if self.is_optional else {}
         self.choices = nothing | {str(row.id): self.kind.named(row) for row in rows}
         self.is_given = given is not None
         if self.is_given:
@@ -48,7 +50,7 @@ class RowField(SelectField):  # type: ignore[misc]  # WTForms ships no types
     def pre_validate(self, _form: FlaskForm) -> None:
         """Refuse what is not one of the school's."""
         if self.row is None and (self.data or not self.is_optional):
-            raise ValidationError("Choose one from the list.")
+            raise ValidationError(_("Choose one from the list."))
 
     @property
     def is_missing(self) -> bool:
@@ -80,7 +82,7 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     @property
     def missing(self) -> str | None:
-        """Why the act cannot be done: there is nothing to do it with."""
+        """Why the act cannot be done: there is nothing to do it with. The page translates it."""
         lacking = (one for one in self if isinstance(one, RowField) and one.is_missing)
         return next((one.kind.none for one in lacking), None)
 
@@ -90,7 +92,7 @@ FormType = TypeVar("FormType", bound=ActForm)
 
 @dataclass(frozen=True)
 class Act(Generic[FormType]):
-    """One thing that staff can make happen."""
+    """One thing that staff can make happen. Its texts are in English; the page translates them."""
 
     name: str
     """In addresses, as in refund-payment."""
@@ -100,8 +102,11 @@ class Act(Generic[FormType]):
     """The machine names of the triggers that it fires."""
     form: type[FormType]
     do: Callable[[FormType, Membership], str | None]
-    """Does it, and says what happened; None: nothing changed. May raise Refused."""
-    otherwise: str = "Nothing changed."
+    """Does it, and says what happened, in the reader's language; None: nothing changed.
+
+    May raise Refused.
+    """
+    otherwise: str = N_("Nothing changed.")
     """What to say then."""
     note: str = ""
     """What to know before doing it."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from wtforms import IntegerField, SelectField
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from schoolhooks.extensions import utc_now
@@ -12,33 +14,35 @@ from schoolhooks.members.models import Membership
 from schoolhooks.school import certificates, completion, education, homework
 from schoolhooks.school_settings import kinds
 from schoolhooks.school_settings.acts import Act, ActForm, RowField
+from schoolhooks.school_settings.fields import OUT_OF_RANGE, choice
+from schoolhooks.texts import N_
 
-_DAYS = NumberRange(1, 3650, message="Between 1 and 3650 days.")
+_DAYS = NumberRange(1, 3650, message=lazy_gettext("Between %(min)s and %(max)s days."))
 
 
 class EnrolForm(ActForm):
     """Whom to let into which course."""
 
-    contact = RowField("Student", kinds.CONTACT)
-    course = RowField("Course", kinds.COURSE)
-    days = IntegerField("Days (empty: for good)", [Optional(), _DAYS])
+    contact = RowField(lazy_gettext("Student"), kinds.CONTACT)
+    course = RowField(lazy_gettext("Course"), kinds.COURSE)
+    days = IntegerField(lazy_gettext("Days (empty: for good)"), [Optional(), _DAYS])
 
 
 class AccessForm(ActForm):
     """Which student's access to which course."""
 
-    access = RowField("Student and course", kinds.ACCESS)
+    access = RowField(lazy_gettext("Student and course"), kinds.ACCESS)
 
 
 class EndAccessForm(AccessForm):
     """Whose access ends, and why."""
 
-    reason = SelectField(
-        "Why",
-        choices={
-            "revoked": "The school takes it back",
-            "unenrolled": "The student leaves",
-            "payment_failed": "It was not paid for",
+    reason = choice(
+        lazy_gettext("Why"),
+        {
+            "revoked": N_("The school takes it back"),
+            "unenrolled": N_("The student leaves"),
+            "payment_failed": N_("It was not paid for"),
         },
     )
 
@@ -46,14 +50,18 @@ class EndAccessForm(AccessForm):
 class GradeForm(ActForm):
     """A teacher's verdict."""
 
-    submission = RowField("Homework", kinds.SUBMISSION)
-    result = SelectField(
-        "Verdict",
-        choices={"accepted": "Accept it", "returned": "Return it", "rejected": "Reject it"},
+    submission = RowField(lazy_gettext("Homework"), kinds.SUBMISSION)
+    result = choice(
+        lazy_gettext("Verdict"),
+        {
+            "accepted": N_("Accept it"),
+            "returned": N_("Return it"),
+            "rejected": N_("Reject it"),
+        },
     )
     grade = IntegerField(
-        "Grade in percent (optional)",
-        [Optional(), NumberRange(0, 100, message="Between 0 and 100.")],
+        lazy_gettext("Grade in percent (optional)"),
+        [Optional(), NumberRange(0, 100, message=OUT_OF_RANGE)],
     )
 
 
@@ -64,52 +72,53 @@ def _enrol(form: EnrolForm, _member: Membership) -> str | None:
         return None
     ends_at = utc_now() + timedelta(days=days) if days else None
     education.enrol(contact, course, source="manual", is_free=True, expires_at=ends_at)
-    return f"{kinds.called(contact)} has access to {course.title}."
+    who = kinds.called(contact)
+    return str(_("%(contact)s has access to %(course)s.", contact=who, course=course.title))
 
 
 def _end_access(form: EndAccessForm, _member: Membership) -> str | None:
     ended = education.end_access(form.access.row, form.reason.data)
-    return "Access ended." if ended else None
+    return _("Access ended.") if ended else None
 
 
 def _complete(form: AccessForm, _member: Membership) -> str | None:
     done = completion.complete_course(form.access.row)
-    return "Marked as complete." if done else None
+    return _("Marked as complete.") if done else None
 
 
 def _certify(form: AccessForm, _member: Membership) -> str | None:
     issued = certificates.issue_certificate(form.access.row)
-    return f"Certificate {issued.number} issued." if issued else None
+    return _("Certificate %(number)s issued.", number=issued.number) if issued else None
 
 
 def _grade(form: GradeForm, member: Membership) -> str | None:
     graded = homework.grade_assignment(
         form.submission.row, form.result.data, member.member, grade=form.grade.data
     )
-    return "Homework graded." if graded else None
+    return _("Homework graded.") if graded else None
 
 
 ACTS: tuple[Act[ActForm], ...] = (
     Act(
-        "enrol", "education", "Give access to a course", ("enrollment.created",),
-        EnrolForm, _enrol, "The course is open to this student already.",
+        "enrol", "education", N_("Give access to a course"), ("enrollment.created",),
+        EnrolForm, _enrol, N_("The course is open to this student already."),
     ),
     Act(
-        "grade-homework", "education", "Grade homework",
+        "grade-homework", "education", N_("Grade homework"),
         ("assignment.graded", "lesson.completed"),
-        GradeForm, _grade, "It has that verdict and grade already.",
+        GradeForm, _grade, N_("It has that verdict and grade already."),
     ),
     Act(
-        "complete-course", "education", "Mark a course as complete",
+        "complete-course", "education", N_("Mark a course as complete"),
         ("enrollment.completed", "program.completed"),
-        AccessForm, _complete, "It is complete already.",
+        AccessForm, _complete, N_("It is complete already."),
     ),
     Act(
-        "issue-certificate", "education", "Issue a certificate", ("certificate.issued",),
-        AccessForm, _certify, "The student has a valid one already.",
+        "issue-certificate", "education", N_("Issue a certificate"), ("certificate.issued",),
+        AccessForm, _certify, N_("The student has a valid one already."),
     ),
     Act(
-        "end-access", "education", "End access to a course", ("enrollment.ended",),
-        EndAccessForm, _end_access, "It has ended already.",
+        "end-access", "education", N_("End access to a course"), ("enrollment.ended",),
+        EndAccessForm, _end_access, N_("It has ended already."),
     ),
 )  # fmt: skip

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from wtforms import StringField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from schoolhooks.members.models import Membership
 from schoolhooks.school import leads
 from schoolhooks.school_settings import kinds
 from schoolhooks.school_settings.acts import Act, ActForm, RowField
-from schoolhooks.school_settings.fields import WrongAmount, minor_units, one_line, short_text
+from schoolhooks.school_settings.fields import WrongAmount, minor_units, needed_text, short_text
+from schoolhooks.texts import N_
 from schoolhooks.triggers.money import UnknownCurrency, money
 
 
 class LeadForm(ActForm):
     """A possible sale: to whom, of what, and what it may bring."""
 
-    contact = RowField("Contact", kinds.CONTACT)
-    pipeline = RowField("Pipeline", kinds.PIPELINE)
-    title = StringField(
-        "What about",
-        [DataRequired("Enter a title."), Length(max=200, message="At most 200 characters.")],
-        filters=[one_line],
-    )
-    value = StringField("What it may bring (optional)", [Optional()])
+    contact = RowField(lazy_gettext("Contact"), kinds.CONTACT)
+    pipeline = RowField(lazy_gettext("Pipeline"), kinds.PIPELINE)
+    title = needed_text(lazy_gettext("What about"), lazy_gettext("Enter a title."))
+    value = StringField(lazy_gettext("What it may bring (optional)"), [Optional()])
     currency = StringField(
-        "Currency", filters=[lambda typed: (typed or "").strip().upper()], default="UAH"
+        lazy_gettext("Currency"),
+        filters=[lambda typed: (typed or "").strip().upper()],
+        default="UAH",
     )
 
     minor: int | None = None
@@ -36,7 +37,8 @@ class LeadForm(ActForm):
         try:
             self.minor = minor_units(field.data, self.currency.data)
         except UnknownCurrency:
-            raise ValidationError("Choose a currency by its three letters, like UAH.") from None
+            unknown = _("Choose a currency by its three letters, like UAH.")
+            raise ValidationError(unknown) from None
         except WrongAmount as wrong:
             raise ValidationError(str(wrong)) from None
 
@@ -44,16 +46,17 @@ class LeadForm(ActForm):
 class MoveForm(ActForm):
     """Which lead goes to which stage."""
 
-    lead = RowField("Lead", kinds.LEAD)
-    stage = RowField("To stage", kinds.STAGE)
-    order = RowField("Won with the order (optional)", kinds.ORDER, optional=True)
-    lost_reason = short_text("Lost because (optional)")
+    lead = RowField(lazy_gettext("Lead"), kinds.LEAD)
+    stage = RowField(lazy_gettext("To stage"), kinds.STAGE)
+    order = RowField(lazy_gettext("Won with the order (optional)"), kinds.ORDER, optional=True)
+    lost_reason = short_text(lazy_gettext("Lost because (optional)"))
 
     def validate_stage(self, field: RowField) -> None:
         """Refuse another pipeline's stage."""
         lead = self.lead.row
         if lead and field.row and field.row.pipeline_id != lead.stage.pipeline_id:
-            raise ValidationError(f"Choose a stage of {lead.stage.pipeline.name}.")
+            pipeline = lead.stage.pipeline.name
+            raise ValidationError(_("Choose a stage of %(pipeline)s.", pipeline=pipeline))
 
 
 def _create(form: LeadForm, member: Membership) -> str | None:
@@ -66,7 +69,7 @@ def _create(form: LeadForm, member: Membership) -> str | None:
         value=value,
         assigned_to=member.member,
     )
-    return f"Lead added in {lead.stage.name}."
+    return str(_("Lead added in %(stage)s.", stage=lead.stage.name))
 
 
 def _move(form: MoveForm, member: Membership) -> str | None:
@@ -77,14 +80,14 @@ def _move(form: MoveForm, member: Membership) -> str | None:
         lost_reason=form.lost_reason.data,
         order=form.order.row,
     )
-    return f"Moved to {form.stage.row.name}." if moved else None
+    return _("Moved to %(stage)s.", stage=form.stage.row.name) if moved else None
 
 
 ACTS: tuple[Act[ActForm], ...] = (
-    Act("add-lead", "crm", "Add a lead", ("lead.created",), LeadForm, _create),
+    Act("add-lead", "crm", N_("Add a lead"), ("lead.created",), LeadForm, _create),
     Act(
-        "move-lead", "crm", "Move a lead", ("lead.stage_changed", "lead.closed"),
-        MoveForm, _move, "It is in that stage already.",
-        note="A stage that wins or loses closes the lead.",
+        "move-lead", "crm", N_("Move a lead"), ("lead.stage_changed", "lead.closed"),
+        MoveForm, _move, N_("It is in that stage already."),
+        note=N_("A stage that wins or loses closes the lead."),
     ),
 )  # fmt: skip

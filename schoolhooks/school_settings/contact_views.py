@@ -10,6 +10,7 @@ from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.school import student_links
 from schoolhooks.school.models import Consent, Contact, Enrollment, Order, Subscription
+from schoolhooks.school_settings import words
 from schoolhooks.school_settings.all_acts import BY_NAME
 from schoolhooks.school_settings.blueprint import bp
 from schoolhooks.school_settings.kinds import CONTACT
@@ -38,6 +39,7 @@ def contacts() -> str:
     return render_template(
         "school_settings/contacts.html",
         contacts=found[:_PAGE],
+        words=words,
         more=found[_PAGE - 1].id if len(found) > _PAGE else None,
         sought=sought,
     )
@@ -55,6 +57,7 @@ def contact(contact_id: int) -> str:
     return render_template(
         "school_settings/contact.html",
         contact=found,
+        words=words,
         enrollments=own(Enrollment),
         orders=own(Order),
         subscriptions=own(Subscription),

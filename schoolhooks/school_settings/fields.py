@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation, Overflow
 
 import phonenumbers
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField, StringField, TelField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
@@ -13,6 +16,9 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from schoolhooks.school import payment_systems
 from schoolhooks.triggers.money import decimals
 
+OUT_OF_RANGE = lazy_gettext("Between %(min)s and %(max)s.")
+"""What a number is told that is too small or too large; WTForms puts in the bounds."""
+_TOO_LONG = lazy_gettext("At most %(max)d characters.")
 _EMAIL = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+")
 _E164 = re.compile(r"\+[1-9][0-9]{1,14}")
 _LARGEST = 10**15  # minor units: more than anyone pays, and exact wherever it is counted
@@ -22,32 +28,45 @@ class WrongAmount(ValueError):
     """What was typed is no amount of the currency; the message says why."""
 
 
+def choice(label: str, texts: Mapping[str, str]) -> SelectField:
+    """One of a few, each with its text, which is translated when the form is shown."""
+    return SelectField(label, choices=lambda: {name: _(text) for name, text in texts.items()})
+
+
 def payment_system_field() -> SelectField:
     """The way to pay."""
-    return SelectField(
-        "Way to pay", choices={one.name: one.label for one in payment_systems.OFFERED}
-    )
+    labels = {one.name: one.label for one in payment_systems.OFFERED}
+    return choice(lazy_gettext("Way to pay"), labels)
 
 
 def short_text(label: str, *, length: int = 200) -> StringField:
     """A line that may be left empty."""
     return StringField(
         label,
-        [Optional(), Length(max=length, message=f"At most {length} characters.")],
+        [Optional(), Length(max=length, message=_TOO_LONG)],
+        filters=[one_line],
+    )
+
+
+def needed_text(label: str, empty: str, *, length: int = 200) -> StringField:
+    """A line that must be filled in; `empty` says so where it is not."""
+    return StringField(
+        label,
+        [DataRequired(empty), Length(max=length, message=_TOO_LONG)],
         filters=[one_line],
     )
 
 
 def email_field(*, optional: bool = False) -> EmailField:
     """An e-mail address."""
-    needed = Optional() if optional else DataRequired("Enter an e-mail address.")
-    checks = [needed, Length(max=254, message="At most 254 characters."), _check_email]
-    return EmailField("E-mail", checks, filters=[one_line])
+    needed = Optional() if optional else DataRequired(lazy_gettext("Enter an e-mail address."))
+    checks = [needed, Length(max=254, message=_TOO_LONG), _check_email]
+    return EmailField(lazy_gettext("E-mail"), checks, filters=[one_line])
 
 
 def phone_field() -> TelField:
     """A phone number with its country's code, which may be left empty."""
-    return TelField("Phone (optional)", [Optional(), _check_phone], filters=[e164])
+    return TelField(lazy_gettext("Phone (optional)"), [Optional(), _check_phone], filters=[e164])
 
 
 def e164(typed: str | None) -> str | None:
@@ -64,12 +83,14 @@ def e164(typed: str | None) -> str | None:
 # Optional, which looks at what was typed.
 def _check_email(_form: FlaskForm, field: EmailField) -> None:
     if field.data is not None and not _EMAIL.fullmatch(field.data):
-        raise ValidationError("Enter an e-mail address like name@example.com.")
+        raise ValidationError(_("Enter an e-mail address like name@example.com."))
 
 
 def _check_phone(_form: FlaskForm, field: TelField) -> None:
     if field.data is not None and not _E164.fullmatch(field.data):
-        raise ValidationError("Enter a phone number with its country's code, like +380671234567.")
+        raise ValidationError(
+            _("Enter a phone number with its country's code, like +380671234567.")
+        )
 
 
 def one_line(typed: str | None) -> str | None:
@@ -84,12 +105,19 @@ def minor_units(typed: str, currency: str) -> int:
     try:
         amount = Decimal(typed.strip().replace(",", ".")).scaleb(decimals(currency))
     except (InvalidOperation, Overflow):
-        raise WrongAmount("Enter an amount like 10.00.") from None
+        raise WrongAmount(_("Enter an amount like 10.00.")) from None
     if not amount.is_finite() or abs(amount) > _LARGEST:
-        raise WrongAmount("Enter an amount like 10.00.")
+        raise WrongAmount(_("Enter an amount like 10.00."))
     exact = int(amount)
     if amount != exact:
-        raise WrongAmount(f"{currency} has {decimals(currency)} decimals at most.")
+        raise WrongAmount(
+            ngettext(
+                "%(currency)s has %(num)s decimal at most.",
+                "%(currency)s has %(num)s decimals at most.",
+                decimals(currency),
+                currency=currency,
+            )
+        )
     if exact <= 0:
-        raise WrongAmount("Enter an amount above 0.")
+        raise WrongAmount(_("Enter an amount above 0."))
     return exact

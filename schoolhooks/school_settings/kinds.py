@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import ColumnElement, select, true
 
 from schoolhooks import row_ids
@@ -25,6 +27,8 @@ from schoolhooks.school.models import (
     Submission,
     Subscription,
 )
+from schoolhooks.school_settings import words
+from schoolhooks.texts import N_
 from schoolhooks.triggers.money import Money
 
 _SHOWN = 100
@@ -32,7 +36,7 @@ _SHOWN = 100
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of rows. `none` is what to say where the school has none of it."""
+    """One kind of rows. `none` is what to say where the school has none; the page translates it."""
 
     table: Any
     named: Callable[[Any], str]
@@ -68,8 +72,29 @@ def called(contact: Contact) -> str:
 
 
 def _payment(payment: Payment) -> str:
-    of = payment.order.number if payment.order else "a subscription"
-    return f"{in_words(payment.money)} for {of}, {called(payment.contact)}"
+    amount, contact = in_words(payment.money), called(payment.contact)
+    if payment.order is None:
+        return str(_("%(amount)s for a subscription, %(contact)s", amount=amount, contact=contact))
+    number = payment.order.number
+    return str(
+        _("%(amount)s for %(number)s, %(contact)s", amount=amount, number=number, contact=contact)
+    )
+
+
+def _trial(plan: Plan) -> str:
+    days = plan.trial_days
+    return str(ngettext("%(plan)s, %(num)s day", "%(plan)s, %(num)s days", days, plan=plan.name))
+
+
+def _homework(one: Submission) -> str:
+    return str(
+        _(
+            "%(contact)s: %(title)s, attempt %(number)s",
+            contact=called(one.enrollment.contact),
+            title=one.assignment.title,
+            number=one.attempt,
+        )
+    )
 
 
 def _course_access(enrollment: Enrollment) -> str:
@@ -77,76 +102,83 @@ def _course_access(enrollment: Enrollment) -> str:
 
 
 def _subscription(one: Subscription) -> str:
-    return f"{called(one.contact)}: {one.plan.name}, {one.status.replace('_', ' ')}"
+    status = words.said(words.SUBSCRIPTION_STATES, one.status)
+    return f"{called(one.contact)}: {one.plan.name}, {status}"
 
 
-CONTACT = Kind(Contact, called, "There are no contacts yet.", lambda: Contact.deleted_at.is_(None))
-COURSE = Kind(Course, lambda one: one.title, "There are no courses yet.")
-PRODUCT = Kind(Product, lambda one: f"{one.name}, {in_words(one.price)}", "Nothing is on sale yet.")
+CONTACT = Kind(
+    Contact, called, N_("There are no contacts yet."), lambda: Contact.deleted_at.is_(None)
+)
+COURSE = Kind(Course, lambda one: one.title, N_("There are no courses yet."))
+PRODUCT = Kind(
+    Product, lambda one: f"{one.name}, {in_words(one.price)}", N_("Nothing is on sale yet.")
+)
 PLAN = Kind(
-    Plan, lambda one: f"{one.name}, {in_words(one.price)}", "There are no subscription plans yet."
+    Plan,
+    lambda one: f"{one.name}, {in_words(one.price)}",
+    N_("There are no subscription plans yet."),
 )
 TRIAL_PLAN = Kind(
     Plan,
-    lambda one: f"{one.name}, {one.trial_days} days",
-    "No plan has a trial.",
+    _trial,
+    N_("No plan has a trial."),
     lambda: Plan.trial_days > 0,
 )
 ACCESS = Kind(
     Enrollment,
     _course_access,
-    "No student has access to a course.",
+    N_("No student has access to a course."),
     lambda: Enrollment.ended_at.is_(None),
 )
 SUBMISSION = Kind(
     Submission,
-    lambda one: f"{called(one.enrollment.contact)}: {one.assignment.title}, attempt {one.attempt}",
-    "No homework has been handed in yet. Students hand it in in their courses.",
+    _homework,
+    N_("No homework has been handed in yet. Students hand it in in their courses."),
 )
 ORDER = Kind(
     Order,
     lambda one: f"{one.number}, {in_words(one.amount)}, {called(one.contact)}",
-    "There are no orders yet.",
+    N_("There are no orders yet."),
 )
 UNPAID_ORDER = Kind(
     Order,
     ORDER.named,
-    "No order waits for a payment.",
+    N_("No order waits for a payment."),
     lambda: Order.paid_at.is_(None) & Order.status.not_in(("cancelled", "refunded")),
 )
 CAPTURED = Kind(
     Payment,
     _payment,
-    "There is no payment whose money could go back.",
+    N_("There is no payment whose money could go back."),
     lambda: Payment.paid_at.is_not(None) & (Payment.refunded_minor < Payment.amount_minor),
 )
 CHECKOUT = Kind(
     Checkout,
     lambda one: f"{called(one.contact)}: {one.product.name}",
-    "No checkout is open.",
+    N_("No checkout is open."),
     lambda: Checkout.order_id.is_(None) & Checkout.abandoned_at.is_(None),
 )
 SUBSCRIPTION = Kind(
     Subscription,
     _subscription,
-    "There is no running subscription. One begins with an order for a plan, or a trial.",
+    N_("There is no running subscription. One begins with an order for a plan, or a trial."),
     lambda: Subscription.ended_at.is_(None),
 )
 CHARGED = Kind(
     Subscription,
     _subscription,
-    "No subscription is charged by itself.",
+    N_("No subscription is charged by itself."),
     lambda: Subscription.next_charge_at.is_not(None),
 )
-PIPELINE = Kind(Pipeline, lambda one: one.name, "There is no pipeline yet.")
+PIPELINE = Kind(Pipeline, lambda one: one.name, N_("There is no pipeline yet."))
 STAGE = Kind(
     Stage,
     lambda one: f"{one.pipeline.name}: {one.name}",
-    "There is no pipeline yet.",
+    N_("There is no pipeline yet."),
     owned=lambda school_id: Stage.pipeline.has(Pipeline.school_id == school_id),
 )
 LEAD = Kind(
     Lead,
     lambda one: f"{one.title}, {called(one.contact)}: {one.stage.name}",
-    "There are no leads yet. A form in the shop makes them, and so can you.",
+    N_("There are no leads yet. A form in the shop makes them, and so can you."),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from flask import abort, render_template, request
+from flask_babel import gettext as _
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload
 
@@ -13,6 +14,7 @@ from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.school import payment_systems
 from schoolhooks.school.models import Contact, Enrollment, Order, Subscription
+from schoolhooks.school_settings import words
 from schoolhooks.school_settings.blueprint import bp
 from schoolhooks.school_settings.kinds import ORDER
 from schoolhooks.triggers.sales import OrderStatus
@@ -55,7 +57,8 @@ def order(order_id: int) -> str:
     return render_template(
         "school_settings/order.html",
         order=found,
-        system=payment_systems.find(found.payment_system),
+        words=words,
+        system=_(payment_systems.find(found.payment_system).label),
         failures=payment_systems.FAILURES,
         enrollments=db.session.scalars(granted).all(),
         subscriptions=db.session.scalars(begun).all(),
