@@ -121,7 +121,7 @@ WITH given AS MATERIALIZED (
         claim_id = NULL, due_at = now()
     FROM given g JOIN locked USING (webhook_id)
     WHERE d.webhook_id = g.webhook_id AND d.event_id = g.event_id
-      AND d.claim_id = g.claim_id AND d.state = 'sending'
+      AND d.claim_id = g.claim_id
     RETURNING d.webhook_id
 )
 UPDATE lane l SET in_flight = l.in_flight - r.count, due_at = least(l.due_at, now()),
@@ -147,7 +147,7 @@ class Claimed:
     claim_id: int
 
 
-async def claim(
+def claim(
     connection: Connection, most: int, lease_seconds: float, *, also_slow: bool = True
 ) -> list[Claimed]:
     """Up to `most` deliveries, at least one from each of up to `most` lanes.
@@ -155,7 +155,7 @@ async def claim(
     The lease runs by the database's clock from the start of the statement.
     """
     claim_id = secrets.randbits(62)
-    cursor = await connection.execute(
+    cursor = connection.execute(
         _CLAIM,
         {
             "most": most,
@@ -165,13 +165,13 @@ async def claim(
             "also_slow": also_slow,
         },
     )
-    return [Claimed(*(*row, claim_id)) for row in await cursor.fetchall()]
+    return [Claimed(*(*row, claim_id)) for row in cursor.fetchall()]
 
 
-async def release(connection: Connection, unsent: Sequence[Claimed]) -> None:
+def release(connection: Connection, unsent: Sequence[Claimed]) -> None:
     """Give back deliveries that were claimed but never dialled."""
     if unsent:
-        await connection.execute(
+        connection.execute(
             _RELEASE,
             {
                 "webhook_ids": [one.webhook_id for one in unsent],

@@ -1,4 +1,4 @@
-"""The engine's own connection: asynchronous, kept between jobs, set up for bulk statements.
+"""The engine's own connection, in a thread of its own: kept between jobs, set up for bulk.
 
 Pages use the session.
 """
@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import psycopg
 
 logger = logging.getLogger(__name__)
 
-Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+Connection = psycopg.Connection[tuple[Any, ...]]
 T = TypeVar("T")
 
 # 1. The engine may commit without waiting for the disk: what a crash of PostgreSQL takes back is
@@ -46,38 +48,48 @@ _BACK_OFF_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0)
 
 
 class Database:
-    """One connection that comes back after the server was away."""
+    """One connection that comes back after the server was away.
+
+    Its thread waits for PostgreSQL, not for its turn among the hundreds of calls in the loop: in
+    the loop, each statement would wait for that twice, to be sent and to be answered.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = url.replace("postgresql+psycopg://", "postgresql://", 1)
         self._connection: Connection | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
 
-    async def run(self, work: Callable[[Connection], Awaitable[T]]) -> T:
-        """Do the work, one statement, which is its own transaction; again if the server went away.
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Do the work in the thread, as `insist` does."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self.insist, work)
 
-        One statement is one answer to wait for. Each answer waits for its turn among hundreds of
-        calls in the loop, and a BEGIN and a COMMIT would be two more.
+    def insist(self, work: Callable[[Connection], T]) -> T:
+        """Do the work, each statement a transaction; again from its start if the server went away.
 
         Raises psycopg.OperationalError when the server stays away for about twelve seconds.
         """
         for back_off in _BACK_OFF_SECONDS:
             try:
-                return await self._once(work)
+                return self._once(work)
             except _LOST as error:
-                await self.close()
+                self._disconnect()
                 logger.warning("database lost (%s), again in %s s", type(error).__name__, back_off)
-                await asyncio.sleep(back_off)
-        return await self._once(work)
+                time.sleep(back_off)
+        return self._once(work)
 
-    async def close(self) -> None:
-        """Give the connection back."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+    def close(self) -> None:
+        """Give connection and thread back; waits for what is being done."""
+        self._thread.submit(self._disconnect)
+        self._thread.shutdown()
 
-    async def _once(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+    def _once(self, work: Callable[[Connection], T]) -> T:
         if self._connection is None or self._connection.closed:
-            self._connection = await psycopg.AsyncConnection.connect(
+            self._connection = psycopg.connect(
                 self._url, options=_OPTIONS, autocommit=True, prepare_threshold=0, **_OUR_END
             )
-        return await work(self._connection)
+        return work(self._connection)
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from schoolhooks.config import Settings
-from schoolhooks.dispatch.claim import Claimed, claim, release
+from schoolhooks.dispatch.claim import Claimed, release
 from schoolhooks.dispatch.database import Database
-from schoolhooks.dispatch.fan_out import EVENTS_AT_ONCE, fan_out
+from schoolhooks.dispatch.fan_out import EVENTS_AT_ONCE, FannedOut
 from schoolhooks.dispatch.models import State
-from schoolhooks.dispatch.record import Ended, record
-from schoolhooks.dispatch.recover import recover
+from schoolhooks.dispatch.record import Ended
 from schoolhooks.dispatch.send import Destination, Material, Message, expired, ours, send
+from schoolhooks.dispatch.turn import Turn, Wanted
 from schoolhooks.sender.client import Client
 
 logger = logging.getLogger(__name__)
@@ -136,21 +136,41 @@ class Drain:
         return self._settings.total_seconds
 
     async def _turn(self, client: Client) -> bool:
-        """Record, recover, fan out and claim once. Returns whether more waits to be fanned out."""
-        await self._record()
-        now = time.monotonic()
-        if now >= self._recover_at:
-            self._recover_at = now + RECOVER_SECONDS
-            found = await recover(self._database, self._settings.lease_seconds, self._schedule)
-            self._announce(found.school_ids if found else ())
-        more = await self._look(now)
-        return await self._claim(client) or more
+        """Record, recover, fan out and claim once. Returns whether more waits to be done."""
+        turn = await self._do(self._wanted(time.monotonic()))
+        more = self._note_found(turn.found)
+        return await self._dial(client, turn) or more
 
-    async def _look(self, now: float) -> bool:
-        if now < self._look_at:
+    async def _do(self, wanted: Wanted) -> Turn:
+        turn = Turn(wanted, self._settings, self._material)
+        await self._database.run(turn.run)
+        self.tally.late += turn.recorded.late
+        for one in wanted.ended:
+            self.tally.add(one.state)
+        recovered = turn.recovered.school_ids if turn.recovered else ()
+        self._announce({*turn.recorded.school_ids, *recovered})
+        return turn
+
+    def _wanted(self, now: float) -> Wanted:
+        ended, self._ended = self._ended, []
+        recovers = now >= self._recover_at
+        if recovers:
+            self._recover_at = now + RECOVER_SECONDS
+        looks = now >= self._look_at
+        if looks:
+            self._look_at = now + LOOK_SECONDS
+        return Wanted(
+            ended=ended,
+            recovers=recovers,
+            fans_out_after=self._after_school if looks else None,
+            most=min(self._free_slots(), CLAIM_AT_ONCE),
+            also_slow=self._takes_slow_ones(),
+        )
+
+    def _note_found(self, found: FannedOut | None) -> bool:
+        """Returns whether there are more events to fan out."""
+        if found is None:
             return False
-        self._look_at = now + LOOK_SECONDS
-        found = await self._database.run(lambda c: fan_out(c, self._after_school))
         more = found.events >= EVENTS_AT_ONCE or bool(self._after_school or found.last_school_id)
         self._after_school = found.last_school_id
         self.tally.events += found.events
@@ -158,26 +178,19 @@ class Drain:
             self._look_at = 0.0
         return more
 
-    async def _claim(self, client: Client) -> bool:
-        """Claim and dial. Returns whether there was more to claim than is dialled at once."""
-        free = min(self._free_slots(), CLAIM_AT_ONCE)
-        if free <= 0:
+    async def _dial(self, client: Client, turn: Turn) -> bool:
+        """Send what was claimed. Returns whether more waits than is dialled at once."""
+        if not turn.claimed:
             return False
-        # Taken before the database starts the lease, so what is left of it is never over-estimated.
-        asked_at = time.monotonic()
-
-        lease, also_slow = self._settings.lease_seconds, self._takes_slow_ones()
-        claimed = await self._database.run(lambda c: claim(c, free, lease, also_slow=also_slow))
-        await self._database.run(lambda c: self._material.fetch(c, claimed))
         spare = self._settings.lease_seconds - self._longest_send
-        if time.monotonic() - asked_at > spare or self._stopping():
+        if time.monotonic() - turn.asked_at > spare or self._stopping():
             # A lease could end before its send does, or nobody would wait for it: dial nothing.
-            await self._database.run(lambda c: release(c, claimed))
+            await self._database.run(lambda connection: release(connection, turn.claimed))
             return False
-        for one in claimed:
+        for one in turn.claimed:
             self._start(client, one)
         self._material.forget_old()
-        return len(claimed) == CLAIM_AT_ONCE
+        return len(turn.claimed) == CLAIM_AT_ONCE
 
     def _takes_slow_ones(self) -> bool:
         """Whether webhooks known to hang may be called: not when very many calls hang already."""
@@ -235,16 +248,6 @@ class Drain:
             why = "unsure", "internal", type(error).__name__
             return ours(one, destination.url, self._schedule, *why)
 
-    async def _record(self) -> None:
-        ended, self._ended = self._ended, []
-        if not ended:
-            return
-        recorded = await record(self._database, ended)
-        self.tally.late += recorded.late
-        for one in ended:
-            self.tally.add(one.state)
-        self._announce(recorded.school_ids)
-
     async def _rest(self) -> None:
         """Until an outcome, a wake-up, or the next look."""
         try:
@@ -256,6 +259,7 @@ class Drain:
     async def _finish(self) -> None:
         """Wait for the calls in flight, and record them."""
         while self._in_flight or self._ended:
-            await self._record()
+            ended, self._ended = self._ended, []
+            await self._do(Wanted(ended))
             if self._in_flight:
                 await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)

@@ -52,7 +52,7 @@ class Engine:
     def close(self) -> None:
         """Give everything back."""
         self._announcer.shutdown(wait=False)
-        self._runner.run(self._database.close())
+        self._database.close()
         self._runner.close()
 
     async def _drain(self, stopping: Callable[[], bool]) -> Tally:

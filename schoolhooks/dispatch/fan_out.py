@@ -80,13 +80,13 @@ class FannedOut:
     last_school_id: int
 
 
-async def fan_out(connection: Connection, after_school_id: int = 0) -> FannedOut:
+def fan_out(connection: Connection, after_school_id: int = 0) -> FannedOut:
     """One round over the schools after that one, in one statement."""
-    cursor = await connection.execute(
+    cursor = connection.execute(
         _FAN_OUT,
         {"after": after_school_id, "events": EVENTS_AT_ONCE, "schools": SCHOOLS_AT_ONCE},
     )
-    row = await cursor.fetchone()
+    row = cursor.fetchone()
     assert row is not None  # noqa: S101 - counts always come back
     events, deliveries, last, schools = row
     # Fewer schools than asked for: the last one was the end of the circle.

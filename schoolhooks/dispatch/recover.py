@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from schoolhooks.dispatch.database import Connection, Database
+from schoolhooks.dispatch.database import Connection
 from schoolhooks.dispatch.models import State
 from schoolhooks.dispatch.record import Ended, Recorded, record
 from schoolhooks.dispatch.retry import decide
@@ -35,21 +35,17 @@ FROM overdue o JOIN webhook w ON w.id = o.webhook_id
 """
 
 
-async def recover(
-    database: Database, lease_seconds: float, schedule: Sequence[float]
+def recover(
+    connection: Connection, lease_seconds: float, schedule: Sequence[float]
 ) -> Recorded | None:
     """Record attempts whose lease ran out as `unsure`. None where there was none.
 
     The fence decides between several who recover, and a worker that was only slow: the first to
     record wins, the others change nothing.
     """
-
-    async def overdue(connection: Connection) -> list[Ended]:
-        cursor = await connection.execute(_OVERDUE, {"most": AT_ONCE, "lease": lease_seconds})
-        return [_lost(row, lease_seconds, schedule) for row in await cursor.fetchall()]
-
-    lost = await database.run(overdue)
-    return await record(database, lost) if lost else None
+    cursor = connection.execute(_OVERDUE, {"most": AT_ONCE, "lease": lease_seconds})
+    lost = [_lost(row, lease_seconds, schedule) for row in cursor.fetchall()]
+    return record(connection, lost) if lost else None
 
 
 def _lost(row: tuple[Any, ...], lease_seconds: float, schedule: Sequence[float]) -> Ended:

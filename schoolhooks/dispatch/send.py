@@ -61,28 +61,28 @@ class Material:
         self._messages: OrderedDict[uuid.UUID, Message] = OrderedDict()
         self._destinations: dict[int, Destination] = {}
 
-    async def fetch(self, connection: Connection, claimed: Sequence[Claimed]) -> None:
+    def fetch(self, connection: Connection, claimed: Sequence[Claimed]) -> None:
         """Read what these need and is not remembered."""
         # A retry reads anew: since its first attempt a person may have been erased from the body.
         bodies = list(
             {one.event_id for one in claimed if one.number > 1 or not self._knows(one.event_id)}
         )
         if bodies:
-            cursor = await connection.execute(
+            cursor = connection.execute(
                 "SELECT event_id, body FROM event_body WHERE event_id = ANY(%s::uuid[])",
                 (bodies,),
                 binary=True,
             )
-            for event_id, body in await cursor.fetchall():
+            for event_id, body in cursor.fetchall():
                 self._messages[event_id] = Message(event_ids.shown(event_id), body)
         changed = list({one.webhook_id for one in claimed if self._is_stale(one)})
         if changed:
-            cursor = await connection.execute(
+            cursor = connection.execute(
                 "SELECT id, url, revision, secret_token, old_secret_token, old_secret_ends_at,"
                 " headers_token FROM webhook WHERE id = ANY(%s::bigint[])",
                 (changed,),
             )
-            for row in await cursor.fetchall():
+            for row in cursor.fetchall():
                 self._destinations[row[0]] = self._destination(*row[1:])
 
     def message(self, event_id: uuid.UUID) -> Message | None:

@@ -1,7 +1,5 @@
 """What tests of the engine share: its steps run one by one on the test's database."""
 
-import asyncio
-
 import pytest
 from sqlalchemy import text
 
@@ -20,11 +18,9 @@ class Steps:
 
     def __init__(self, url):
         self._database = Database(url)
-        self._runner = asyncio.Runner()
 
     def close(self):
-        self._runner.run(self._database.close())
-        self._runner.close()
+        self._database.close()
 
     def fan_out(self, after=0):
         return self._run(lambda c: fan_out(c, after))
@@ -36,13 +32,13 @@ class Steps:
         return self._run(lambda c: step(c, *arguments))
 
     def record(self, *ended):
-        return self._runner.run(record(self._database, list(ended)))
+        return self._run(lambda c: record(c, list(ended)))
 
     def recover(self, lease=30.0, schedule=(5.0, 30.0)):
-        return self._runner.run(recover(self._database, lease, schedule))
+        return self._run(lambda c: recover(c, lease, schedule))
 
     def _run(self, work):
-        return self._runner.run(self._database.run(work))
+        return self._database.insist(work)
 
 
 @pytest.fixture

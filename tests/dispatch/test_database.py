@@ -18,25 +18,25 @@ def run(app):
             try:
                 return await work(database)
             finally:
-                await database.close()
+                database.close()
 
         return asyncio.run(alone())
 
     return run
 
 
-async def own_pid(connection):
-    return (await (await connection.execute("SELECT pg_backend_pid()")).fetchone())[0]
+def own_pid(connection):
+    return connection.execute("SELECT pg_backend_pid()").fetchone()[0]
 
 
 def test_work_is_done_again_whole_after_the_server_went_away(run):
     tried = []
 
     async def work(database):
-        async def end_our_own_session_once(connection):
-            tried.append(await own_pid(connection))
+        def end_our_own_session_once(connection):
+            tried.append(own_pid(connection))
             if len(tried) == 1:
-                await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+                connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
             return "done"
 
         return await database.run(end_our_own_session_once)
@@ -47,9 +47,9 @@ def test_work_is_done_again_whole_after_the_server_went_away(run):
 
 def test_transaction_that_is_left_alone_lets_go_of_its_locks(run):
     async def work(database):
-        async def setting(connection):
-            cursor = await connection.execute("SHOW idle_in_transaction_session_timeout")
-            return (await cursor.fetchone())[0]
+        def setting(connection):
+            cursor = connection.execute("SHOW idle_in_transaction_session_timeout")
+            return cursor.fetchone()[0]
 
         return await database.run(setting)
 

@@ -80,7 +80,7 @@ def run(app):
                 client.released.set()
                 return await running, client
             finally:
-                await database.close()
+                database.close()
 
         return asyncio.run(both())
 

@@ -4,7 +4,6 @@ A step's statement sees the rows as they were when it began, but locks the lane'
 Each test holds a statement between the two, and lets another worker commit in that gap.
 """
 
-import asyncio
 import threading
 
 import psycopg
@@ -103,15 +102,16 @@ def while_held(steps, gate, slow):
     """
 
     def run(module, name, other, work=None, before=None):
-        async def overtake(connection):
-            # Its clock was read before the other's: what is due is judged by that.
-            await connection.execute("SELECT")
-            if before:
-                await before(connection)
-            slow(module, name, True)
-            finish = held(gate, other)
-            slow(module, name, False)
-            return await work(connection) if work else None, finish
+        def overtake(connection):
+            with connection.transaction():
+                # Its clock was read before the other's: what is due is judged by that.
+                connection.execute("SELECT")
+                if before:
+                    before(connection)
+                slow(module, name, True)
+                finish = held(gate, other)
+                slow(module, name, False)
+                return work(connection) if work else None, finish
 
         result, finish = steps.call(overtake)
         return result, finish()
@@ -170,11 +170,11 @@ def test_event_fanned_out_after_a_claim_read_its_clock_still_wakes_its_lane(step
     webhook = waiting(steps, school, 1)
     make_event(school)
 
-    async def overtaken(connection):
-        async with connection.transaction():  # which keeps the clock at its start
-            await connection.execute("SELECT")
-            await asyncio.to_thread(late.fan_out)
-            return await claim(connection, 100, 30.0)
+    def overtaken(connection):
+        with connection.transaction():  # which keeps the clock at its start
+            connection.execute("SELECT")
+            late.fan_out()
+            return claim(connection, 100, 30.0)
 
     steps.call(overtaken)
 
@@ -193,8 +193,8 @@ def test_event_fanned_out_while_a_deleted_webhook_is_swept_ends_too(
         with other.app_context():
             sweep_module.sweep_once()
 
-    async def fan_out_just_before_the_deletion(connection):
-        await fan_out(connection)
+    def fan_out_just_before_the_deletion(connection):
+        fan_out(connection)
         actions.delete(webhook)
         db.session.commit()
 
