@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from schoolhooks import languages, triggers
+from schoolhooks.dispatch import reasons
 from schoolhooks.extensions import utc_now
 from schoolhooks.triggers import schema
+from schoolhooks.webhook_settings.listing import Row
+from schoolhooks.webhooks.models import Webhook
 from scripts import translations
 from tests.harness.languages import (
     BRACKETS,
@@ -106,6 +109,22 @@ def test_reader_is_shown_the_language_the_browser_asks_for(app, bracketed):
     assert page.get("sign_in.new", headers=asked).html["lang"] == BRACKETS
     assert page.get("sign_in.new", headers={"Accept-Language": "xx"}).html["lang"] == "en"
     assert Page(app).get("sign_in.new", headers=asked).html["lang"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (reasons.GONE, f"⟦{reasons.GONE}⟧"),
+        (
+            reasons.failing(86_400, 20),
+            "⟦No call succeeded for 24 horoj, and at least 20 failed in that time.⟧",
+        ),
+        ("Someone switched it off: 100 % wrong.", "Someone switched it off: 100 % wrong."),
+    ],
+)
+def test_reasons_kept_in_english_are_said_in_the_language_of_the_reader(bracketed, kept, said):
+    with bracketed.test_request_context(headers={"Accept-Language": BRACKETS}):
+        assert Row(Webhook(status_reason=kept), None).status_reason == said
 
 
 @pytest.mark.parametrize(

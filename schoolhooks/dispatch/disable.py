@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, text, union
 
 from schoolhooks import config
+from schoolhooks.dispatch import reasons
 from schoolhooks.extensions import db
 from schoolhooks.mails import actions as mails
 from schoolhooks.members.models import Member, Membership, Role
@@ -82,10 +83,7 @@ def look_after() -> list[str]:
     warned = db.session.execute(_WARN, limits).all()
     for row in warned:
         _write(row, *_warning(row, settings))
-    reason = (
-        f"No call succeeded for {_in_words(settings.disable_after_seconds)}, and at least"
-        f" {settings.disable_after_attempts} failed in that time."
-    )
+    reason = reasons.failing(settings.disable_after_seconds, settings.disable_after_attempts)
     db.session.execute(_DISABLE, {**limits, "grace": GRACE_SHARE, "reason": reason})
     told = db.session.execute(_UNTOLD).all()
     for row in told:
@@ -113,8 +111,8 @@ def _addresses(school_id: int, created_by_id: int | None) -> Sequence[str]:
 
 
 def _warning(row: Any, settings: config.Settings) -> tuple[str, str]:
-    half = _in_words(settings.disable_after_seconds / 2)
-    whole = _in_words(settings.disable_after_seconds)
+    half = reasons.in_words(settings.disable_after_seconds / 2)
+    whole = reasons.in_words(settings.disable_after_seconds)
     return (
         f"“{row.name}” has been failing for {half}",
         f"No call of the webhook “{row.name}” has succeeded for {half};"
@@ -138,11 +136,3 @@ def _address(row: Any, settings: config.Settings) -> str:
     if not settings.base_url:
         return f"Settings > Webhooks > {row.name}"
     return f"{settings.base_url.rstrip('/')}/settings/webhooks/{row.webhook_id}"
-
-
-def _in_words(seconds: float) -> str:
-    for size, word in ((3600, "hour"), (60, "minute"), (1, "second")):
-        if seconds >= size:
-            count = round(seconds / size)
-            return f"{count} {word}{'s' if count != 1 else ''}"
-    return f"{seconds:g} seconds"

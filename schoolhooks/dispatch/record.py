@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 import psycopg
 
+from schoolhooks.dispatch import reasons
 from schoolhooks.dispatch.database import Connection
 from schoolhooks.dispatch.models import State
 from schoolhooks.dispatch.retry import GONE
@@ -170,7 +171,7 @@ WITH ended AS MATERIALIZED (
 ), gone AS (
     UPDATE webhook w SET status = 'disabled', revision = w.revision + 1, status_changed_at = now(),
         owner_untold = true,
-        status_reason = 'The receiver answered 410 Gone: it asks for no more calls.'
+        status_reason = %(gone_reason)s
     FROM summed s WHERE w.id = s.webhook_id AND w.url = ANY(s.gone_urls) AND w.status <> 'disabled'
 )
 SELECT (SELECT array_agg(DISTINCT school_id) FROM counted), (SELECT count(*) FROM moved)
@@ -205,6 +206,7 @@ def _write(connection: Connection, ended: Sequence[Ended]) -> Recorded:
             "ended": msgspec.json.encode(ended).decode(),
             "webhook_ids": list({one.webhook_id for one in ended}),
             "gone": GONE,
+            "gone_reason": reasons.GONE,
             "slow_ms": SLOW_ANSWER_MS,
             "duration_bounds": _BOUNDS,
         },

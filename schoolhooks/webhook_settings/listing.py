@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from schoolhooks import triggers
-from schoolhooks.dispatch import stats
+from schoolhooks.dispatch import reasons, stats
 from schoolhooks.dispatch.models import Lane
 from schoolhooks.extensions import db
 from schoolhooks.triggers import Category
@@ -62,6 +62,21 @@ class Row:
         if self.webhook.status is Status.ACTIVE and self.lane and self.lane.failing_since:
             return "failing"
         return self.webhook.status.value
+
+    @property
+    def status_reason(self) -> str:
+        """Why it was disabled, in the reader's language; empty where nothing is to be said."""
+        kept = self.webhook.status_reason
+        if not kept:
+            return ""
+        found = reasons.read_failing(kept)
+        if found is None:
+            return str(_(kept))
+        whole = 100_000  # of this unit are still said in it
+        time = format_timedelta(
+            timedelta(seconds=found.seconds), granularity=found.unit, threshold=whole
+        )
+        return str(_(reasons.FAILING, time=time, calls=found.calls))
 
     @property
     def trigger_label(self) -> str:

@@ -60,8 +60,7 @@ class Problem:
         """What is wrong."""
         webhook, lane = self.row.webhook, self.row.lane
         if webhook.status is Status.DISABLED:
-            reason = _(webhook.status_reason) if webhook.status_reason else ""
-            return f"{_('It collects no calls.')} {reason}".strip()
+            return f"{_('It collects no calls.')} {self.row.status_reason}".strip()
         answer = words.answer(lane.last_result, lane.last_status) if lane else ""
         failed = lane.failures_in_row if lane else 0
         if failed <= 1:
