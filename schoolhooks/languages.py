@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from babel import Locale
 from babel.dates import format_datetime, format_timedelta
 from flask import Flask, Response, current_app, has_request_context, request
 from flask_babel import Babel, get_babel, get_locale, gettext, lazy_gettext
+from markupsafe import escape
+
+from schoolhooks.texts import Sentence
 
 _Unit = Literal["second", "minute", "hour", "day"]
 _STEPS: tuple[tuple[_Unit, int, int], ...] = (
@@ -30,6 +33,7 @@ def init_app(app: Flask) -> None:
         found = babel.list_translations()  # the default is always among them
     app.extensions[_KEY] = [str(one).replace("_", "-") for one in found]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.globals["_"] = _in_template
     app.jinja_env.globals["page_language"] = page_language
     app.jinja_env.globals["lazy_gettext"] = lazy_gettext  # for what imported templates set
     app.add_template_filter(exact)
@@ -40,6 +44,11 @@ def init_app(app: Flask) -> None:
 def page_language() -> str:
     """The language of the page as HTML names it, for example `en` or `pt-BR`."""
     return str(_locale()).replace("_", "-")
+
+
+def say(*sentences: Sentence) -> str:
+    """The sentences in the reader's language, one after the other."""
+    return " ".join(_said(one) for one in sentences)
 
 
 def exact(moment: datetime) -> str:
@@ -59,11 +68,32 @@ def from_now(moment: datetime) -> str:
     for unit, size, enough in _STEPS:
         if round(abs(seconds) / size) < enough:
             rounded = timedelta(seconds=size * round(seconds / size))
-            return _said(rounded, unit)
+            return _apart(rounded, unit)
     return format_datetime(moment.astimezone(UTC), "d MMM y", locale=_locale())
 
 
-def _said(difference: timedelta, unit: _Unit) -> str:
+def _said(one: Sentence) -> str:
+    values = {
+        name: _said(value) if isinstance(value, Sentence) else value
+        for name, value in one.values.items()
+    }
+    return str(gettext(one.message, **values))
+
+
+def _in_template(text: str, **values: Any) -> str:
+    """`_()` in templates. Jinja's own trusts every text, also one that a stranger may have written.
+
+    It is told texts of rows too, of which some are ours and some are not. So the text is escaped,
+    like the values, and `%` means something only where there are values, as in Python.
+    """
+    if not text:
+        return ""  # in a catalogue it stands for what the file says of itself
+    if not values:
+        return str(gettext(text))  # escaped where it is put out
+    return escape(gettext(text)) % values
+
+
+def _apart(difference: timedelta, unit: _Unit) -> str:
     wide = 1000  # of this unit make the next one, which says: keep the unit
     return format_timedelta(
         difference,

@@ -1,13 +1,16 @@
 """Every text is given to translators, and the pages speak the reader's language where they can."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from schoolhooks import languages, triggers
 from schoolhooks.dispatch import reasons
 from schoolhooks.extensions import utc_now
+from schoolhooks.texts import N_, Sentence
 from schoolhooks.triggers import schema
 from schoolhooks.webhook_settings.listing import Row
 from schoolhooks.webhooks.models import Webhook
@@ -40,6 +43,8 @@ NOT_TEXTS = {
 }
 """What only looks like words, by module."""
 NOT_YET = (
+    "schoolhooks/dispatch/bulk",
+    "schoolhooks/dispatch/resend",
     "templates/inspector/",
     "templates/mail_pages/",
     "templates/storefront/",
@@ -50,7 +55,6 @@ NOT_YET = (
     "schoolhooks/mail_pages/",
     "schoolhooks/members/",
     "schoolhooks/navigation",
-    "schoolhooks/sender/",
     "schoolhooks/storefront/",
     "schoolhooks/webhook_settings/advanced",
     "schoolhooks/webhook_settings/bulk",
@@ -60,7 +64,6 @@ NOT_YET = (
     "schoolhooks/webhook_settings/story",
     "schoolhooks/webhook_settings/words",
     "schoolhooks/school/payment_systems",
-    "schoolhooks/dispatch/",
 )
 
 
@@ -153,3 +156,29 @@ def test_times_long_ago_are_said_by_their_day(app):
     with app.test_request_context():
         assert languages.from_now(moment) == f"{moment:%-d %b %Y}"
         assert languages.exact(moment) == f"{moment:%-d %b %Y, %H:%M:%S} UTC"
+
+
+def shown_in_template(app, source, **values):
+    with app.test_request_context():
+        return app.jinja_env.from_string(source).render(**values)
+
+
+def test_what_a_stranger_wrote_is_shown_as_it_is_where_a_text_of_ours_could_stand(app):
+    assert shown_in_template(app, "{{ _(told) }}", told="<b>5 %</b>") == "&lt;b&gt;5 %&lt;/b&gt;"
+    assert shown_in_template(app, "{{ _(told) }}", told="") == ""
+
+
+def test_values_in_texts_are_escaped_unless_they_are_markup(app):
+    source = "{{ _('%(a)s <%(b)s', a=a, b=b) }}"
+
+    assert shown_in_template(app, source, a="<i>", b=Markup("<i>")) == "&lt;i&gt; &lt;<i>"
+
+
+def test_sentences_are_said_with_the_sentences_in_them(bracketed):
+    time = Sentence(N_("%(num)s ms"), {"num": 8})
+    answered = Sentence(N_("Your server answered %(answer)s after %(time)s."), {"answer": "200"})
+    whole = replace(answered, values={**answered.values, "time": time})
+
+    with bracketed.test_request_context(headers={"Accept-Language": BRACKETS}):
+        assert languages.say(whole) == "⟦Your server answered 200 after ⟦8 ms⟧.⟧"
+    assert str(whole) == "Your server answered 200 after 8 ms."

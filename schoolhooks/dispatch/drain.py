@@ -21,6 +21,7 @@ from schoolhooks.dispatch.record import Ended
 from schoolhooks.dispatch.send import Destination, Material, Message, expired, ours, send
 from schoolhooks.dispatch.turn import Turn, Wanted
 from schoolhooks.sender.client import Client
+from schoolhooks.texts import N_
 
 logger = logging.getLogger(__name__)
 
@@ -239,7 +240,8 @@ class Drain:
             return expired(one, destination.url)
         if destination.key is None:
             logger.error("the secret of webhook %s cannot be read", one.webhook_id)
-            why = "unreachable", "secret_unreadable", "This worker's keys do not open the secret."
+            detail = N_("This worker's keys do not open the secret.")
+            why = "unreachable", "secret_unreadable", detail
             return ours(one, destination.url, self._schedule, *why)
         try:
             return await send(client, one, destination, message, self._schedule)

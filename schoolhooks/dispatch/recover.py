@@ -9,6 +9,7 @@ from schoolhooks.dispatch.database import Connection
 from schoolhooks.dispatch.models import State
 from schoolhooks.dispatch.record import Ended, Recorded, record
 from schoolhooks.dispatch.retry import decide
+from schoolhooks.texts import N_
 
 AT_ONCE = 500
 
@@ -70,5 +71,7 @@ def _lost(row: tuple[Any, ...], lease_seconds: float, schedule: Sequence[float])
         duration_ms=int(lease_seconds * 1000),
         url=url,
         code="worker_lost",
-        detail="The worker that was sending this attempt ended before it could record the outcome.",
+        detail=N_(
+            "The worker that was sending this attempt ended before it could record the outcome."
+        ),
     )

@@ -20,6 +20,7 @@ from schoolhooks.dispatch.record import Ended
 from schoolhooks.sender.client import Client, Request
 from schoolhooks.sender.outcomes import Outcome
 from schoolhooks.sender.signing import build_headers, secret_key, sign
+from schoolhooks.texts import N_
 
 MESSAGES_KEPT = 2000
 
@@ -220,5 +221,5 @@ def expired(claimed: Claimed, url: str) -> Ended:
         duration_ms=0,
         url=url,
         code="body_expired",
-        detail="The event's body was older than the school keeps bodies.",
+        detail=N_("The event's body was older than the school keeps bodies."),
     )

@@ -4,41 +4,47 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from schoolhooks.texts import N_, Sentence
 
 _BY_CODE = {
-    "dns": "No server of that name was found. Check the address, or wait if it is new.",
-    "refused": "The server could be found, but it did not accept the connection.",
-    "connect_timeout": "The server did not accept a connection in time.",
-    "tls_expired": "The server's certificate has expired. Renew it there.",
-    "tls_name": "The server's certificate belongs to another name than the one in the address.",
-    "tls_self_signed": "The server's certificate is self-signed. Use one from a known authority.",
-    "tls_issuer": "The server's certificate chain is incomplete. Install its intermediate one.",
-    "tls": "No secure connection could be made to the server.",
-    "private": "The address leads into a private network, so nothing was sent.",
-    "worker_lost": "Our worker ended during this attempt, so we do not know whether it arrived.",
-    "cut_short": "The server broke the connection in the middle of its answer.",
-    "not_http": "The server's answer was not valid HTTP.",
-    "reset": "The server closed the connection without an answer.",
-    "secret_unreadable": "The webhook's secret could not be read here, so nothing was sent.",
-    "internal": "Something broke on our side, so we do not know whether the call arrived.",
-    "body_expired": "The event's data was no longer kept, so nothing could be sent.",
+    "dns": N_("No server of that name was found. Check the address, or wait if it is new."),
+    "refused": N_("The server could be found, but it did not accept the connection."),
+    "connect_timeout": N_("The server did not accept a connection in time."),
+    "tls_expired": N_("The server's certificate has expired. Renew it there."),
+    "tls_name": N_("The server's certificate belongs to another name than the one in the address."),
+    "tls_self_signed": N_(
+        "The server's certificate is self-signed. Use one from a known authority."
+    ),
+    "tls_issuer": N_("The server's certificate chain is incomplete. Install its intermediate one."),
+    "tls": N_("No secure connection could be made to the server."),
+    "private": N_("The address leads into a private network, so nothing was sent."),
+    "worker_lost": N_(
+        "Our worker ended during this attempt, so we do not know whether it arrived."
+    ),
+    "cut_short": N_("The server broke the connection in the middle of its answer."),
+    "not_http": N_("The server's answer was not valid HTTP."),
+    "reset": N_("The server closed the connection without an answer."),
+    "secret_unreadable": N_("The webhook's secret could not be read here, so nothing was sent."),
+    "internal": N_("Something broke on our side, so we do not know whether the call arrived."),
+    "body_expired": N_("The event's data was no longer kept, so nothing could be sent."),
 }
 _ADVICE = {
-    400: " It did not like the data: its answer may say why.",
-    401: " It wants a sign-in: let calls to this address through without one.",
-    403: " It refuses us: let calls to this address through without a sign-in.",
-    404: " Nothing is at that address: check its path.",
-    405: " It does not accept POST at that address.",
-    406: " It takes no JSON at that address.",
-    410: " It asks for no more calls, so the webhook was disabled.",
-    413: " It finds the data too large: raise the limit on the size of requests there.",
-    415: " It takes no JSON at that address.",
-    422: " It did not like the data: its answer may say why.",
-    429: " It asks for fewer calls: we wait before the next one.",
-    502: " The server behind the address did not answer it: is your program running?",
-    503: " It is down for a while or too busy.",
-    504: " The server behind the address was too slow for it: answer first, work later.",
+    400: N_("It did not like the data: its answer may say why."),
+    401: N_("It wants a sign-in: let calls to this address through without one."),
+    403: N_("It refuses us: let calls to this address through without a sign-in."),
+    404: N_("Nothing is at that address: check its path."),
+    405: N_("It does not accept POST at that address."),
+    406: N_("It takes no JSON at that address."),
+    410: N_("It asks for no more calls, so the webhook was disabled."),
+    413: N_("It finds the data too large: raise the limit on the size of requests there."),
+    415: N_("It takes no JSON at that address."),
+    422: N_("It did not like the data: its answer may say why."),
+    429: N_("It asks for fewer calls: we wait before the next one."),
+    502: N_("The server behind the address did not answer it: is your program running?"),
+    503: N_("It is down for a while or too busy."),
+    504: N_("The server behind the address was too slow for it: answer first, work later."),
 }
 _LOOKED_AT = 16 * 1024
 _LOGIN_FIELD = re.compile(rb"<input[^>]{0,300}type=[\"']?password")
@@ -57,38 +63,48 @@ def explain(
     duration_ms: int = 0,
     body: bytes = b"",
     url: str = "",
-) -> str:
+) -> list[Sentence]:
     """What happened in one attempt, and what to change: a plain sentence or two."""
-    seconds = _readable(duration_ms)
+    time = _readable(duration_ms)
     if result == "timed_out":
-        return f"Your server did not finish its answer within {seconds}. Answer first, work later."
+        message = N_("Your server did not finish its answer within %(time)s.")
+        return [Sentence(message, {"time": time}), Sentence(N_("Answer first, work later."))]
     if status is None:
-        return _BY_CODE.get(code or "", "Nothing was sent.")
+        return [Sentence(_BY_CODE.get(code or "", N_("Nothing was sent.")))]
     if code == "redirect":
-        return _redirect(url, detail or "")
-    answer = f"{status} {_phrase(status)}".strip()
-    return f"Your server answered {answer} after {seconds}.{_advice(status, body)}"
+        return [_redirect(url, detail or "")]
+    message = N_("Your server answered %(answer)s after %(time)s.")
+    values = {"answer": f"{status} {_phrase(status)}".strip(), "time": time}
+    advice = _advice(status, body)
+    return [Sentence(message, values), *([Sentence(advice)] if advice else [])]
 
 
-def _redirect(url: str, location: str) -> str:
+def _redirect(url: str, location: str) -> Sentence:
     if not location:
-        return "The address redirects; redirects are not followed."
+        return Sentence(N_("The address redirects; redirects are not followed."))
     target = urljoin(url, location)
-    before, after = urlsplit(url), urlsplit(target)
+    return Sentence(_redirected(urlsplit(url), urlsplit(target)), {"target": target})
+
+
+def _redirected(before: SplitResult, after: SplitResult) -> str:
     if _LOGIN_PATH.search(after.path):
-        return f"The address redirects to a sign-in page, {target}: let calls through without one."
+        return N_(
+            "The address redirects to a sign-in page, %(target)s: let calls through without one."
+        )
     if after.hostname and after.hostname == f"www.{before.hostname}":
-        return f"The address redirects to www, {target}: use that address."
+        return N_("The address redirects to www, %(target)s: use that address.")
     if f"www.{after.hostname}" == before.hostname:
-        return f"The address redirects to the one without www, {target}: use that address."
+        return N_("The address redirects to the one without www, %(target)s: use that address.")
     if (before.scheme, after.scheme) == ("http", "https") and before.hostname == after.hostname:
-        return f"The address redirects to https, {target}: use that address."
-    return f"The address redirects to {target}: use that address. Redirects are not followed."
+        return N_("The address redirects to https, %(target)s: use that address.")
+    return N_("The address redirects to %(target)s: use that address. Redirects are not followed.")
 
 
-def _readable(duration_ms: int) -> str:
+def _readable(duration_ms: int) -> Sentence:
     """Most answers come within a tenth of a second, and "after 0.0 s" would read like a fault."""
-    return f"{duration_ms} ms" if duration_ms < 1000 else f"{duration_ms / 1000:.1f} s"
+    if duration_ms < 1000:
+        return Sentence(N_("%(num)s ms"), {"num": duration_ms})
+    return Sentence(N_("%(num)s s"), {"num": f"{duration_ms / 1000:.1f}"})
 
 
 def _phrase(status: int) -> str:
@@ -101,9 +117,9 @@ def _phrase(status: int) -> str:
 def _advice(status: int, body: bytes) -> str:
     page = body[:_LOOKED_AT].lower()
     if _LOGIN_FIELD.search(page):
-        return " That is a login page: let calls to this address through without signing in."
+        return N_("That is a login page: let calls to this address through without signing in.")
     if 200 <= status < 300:
         return ""
     if status == HTTPStatus.FORBIDDEN and any(mark in page for mark in _GATES):
-        return " A protection in front of it refused the call: let our calls through there."
+        return N_("A protection in front of it refused the call: let our calls through there.")
     return _ADVICE.get(status, "")

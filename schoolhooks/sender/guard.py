@@ -13,8 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from schoolhooks.sender.addresses import Address, Network, is_public, literal, normal_host
+from schoolhooks.texts import N_
 
 LONGEST_URL = 2000
+"""A sentence below says it too."""
 _PORTS = {"http": 80, "https": 443}
 _CHECK_SECONDS = 5.0
 # A look-up can hang for half a minute, and the usual few threads would soon all be taken by names
@@ -50,22 +52,27 @@ class Place:
         )
 
 
-_NOT_HTTP = Refusal("scheme", "The address must start with https:// or http://.")
-_TOO_LONG = Refusal("too_long", f"The address is longer than {LONGEST_URL:,} characters.")
-_ODD = Refusal("characters", "The address has a space or another character that cannot be in it.")
-_NO_HOST = Refusal("host", "The address has no valid server name after the //.")
-_PORT = Refusal("port", "The number after the colon must be a port from 1 to 65535.")
+_NOT_HTTP = Refusal("scheme", N_("The address must start with https:// or http://."))
+_TOO_LONG = Refusal("too_long", N_("The address is longer than 2,000 characters."))
+_ODD = Refusal(
+    "characters", N_("The address has a space or another character that cannot be in it.")
+)
+_NO_HOST = Refusal("host", N_("The address has no valid server name after the //."))
+_PORT = Refusal("port", N_("The number after the colon must be a port from 1 to 65535."))
 _CREDENTIALS = Refusal(
     "credentials",
-    "Take the user name and password out of the address; put a header into the settings instead.",
+    N_(
+        "Take the user name and password out of the address;"
+        " put a header into the settings instead."
+    ),
 )
 _PRIVATE = Refusal(
     "private",
-    "This address is inside a private network. Use one that can be reached from the internet.",
+    N_("This address is inside a private network. Use one that can be reached from the internet."),
 )
 _UNKNOWN = Refusal(
     "does_not_resolve",
-    "No server of that name was found. Check the spelling of the address.",
+    N_("No server of that name was found. Check the spelling of the address."),
 )
 
 

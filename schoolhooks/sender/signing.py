@@ -11,6 +11,8 @@ import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 
+from schoolhooks.texts import N_, Sentence
+
 PREFIX = "whsec_"
 KEY_BYTES = 32
 USER_AGENT = "schoolhooks/0.1"
@@ -63,13 +65,17 @@ def build_headers(
     }
 
 
-def refused_header(name: str, value: str) -> str | None:
+def refused_header(name: str, value: str) -> Sentence | None:
     """Why a custom header is refused, in plain words; None when it is fine."""
     lower = name.lower()
     if not _HEADER_NAME.fullmatch(name):
-        return "A header's name is letters, digits and hyphens, without spaces."
+        return Sentence(N_("A header's name is letters, digits and hyphens, without spaces."))
     if lower in _RESERVED or lower.startswith(_RESERVED_PREFIXES):
-        return f"“{name}” is set by us or by the connection itself: choose another name."
+        message = N_("“%(name)s” is set by us or by the connection itself: choose another name.")
+        return Sentence(message, {"name": name})
     if len(value) > 1000 or not value.isprintable() or not value.isascii():
-        return f"The value of “{name}” must be up to 1,000 plain ASCII characters on one line."
+        message = N_(
+            "The value of “%(name)s” must be up to 1,000 plain ASCII characters on one line."
+        )
+        return Sentence(message, {"name": name})
     return None

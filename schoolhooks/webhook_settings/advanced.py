@@ -9,7 +9,7 @@ from wtforms import IntegerField, SelectField, SelectMultipleField, TextAreaFiel
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from schoolhooks import triggers
+from schoolhooks import languages, triggers
 from schoolhooks.sender.signing import refused_header
 from schoolhooks.triggers import Category
 from schoolhooks.webhooks.actions import Wishes
@@ -35,7 +35,7 @@ def headers_of(text: str) -> dict[str, str]:
         if not colon:
             raise ValidationError(f"“{line[:40]}” has no colon. Write a line as “Name: value”.")
         if reason := refused_header(name, value):
-            raise ValidationError(reason)
+            raise ValidationError(languages.say(reason))
         if name.lower() in map(str.lower, found):
             raise ValidationError(f"“{name}” is there twice.")
         found[name] = value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
@@ -45,7 +46,7 @@ def _may_be_called(form: WebhookForm, field: StringField) -> None:
     guard = Guard(settings.guard_origins, settings.guard_networks)
     refusal = guard.check_blocking(field.data, current_app.config.get(RESOLVE_KEY))
     if refusal is not None:
-        raise ValidationError(refusal.sentence)
+        raise ValidationError(_(refusal.sentence))
 
 
 def _known(_form: FlaskForm, field: SelectField) -> None:

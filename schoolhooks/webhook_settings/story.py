@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from schoolhooks import config
+from schoolhooks import config, languages
 from schoolhooks.dispatch.models import Attempt, Delivery, State
 from schoolhooks.dispatch.retry import GONE
 from schoolhooks.sender.explain import explain
@@ -42,7 +42,7 @@ def tell(webhook: Webhook, delivery: Delivery, attempts: Sequence[Attempt]) -> S
 
 def said_of(attempt: Attempt) -> str:
     """What one attempt came to, in one sentence."""
-    return explain(
+    told = explain(
         result=attempt.result,
         status=attempt.status,
         code=attempt.code,
@@ -51,6 +51,7 @@ def said_of(attempt: Attempt) -> str:
         body=bytes(attempt.response_body or b""),
         url=attempt.url,
     )
+    return languages.say(*told)
 
 
 def _end(delivery: Delivery, attempts: Sequence[Attempt]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from schoolhooks import languages
 from schoolhooks.dispatch.models import Attempt, Delivery
 from schoolhooks.extensions import db
 from schoolhooks.outbox import Event
@@ -38,7 +39,7 @@ class Trial:
         """What came of it, in plain words."""
         if self.attempt is None:
             return str(_("It was cancelled before it was sent."))
-        return explain(
+        told = explain(
             result=self.attempt.result,
             status=self.attempt.status,
             code=self.attempt.code,
@@ -46,6 +47,7 @@ class Trial:
             duration_ms=self.attempt.duration_ms,
             body=self.attempt.response_body or b"",
         )
+        return languages.say(*told)
 
 
 def find(webhook: Webhook, event_id: uuid.UUID) -> Trial | None:

@@ -70,7 +70,7 @@ def redirect(url, location):
     ],
 )
 def test_sentence(outcome, words):
-    sentence = explain(**outcome)
+    sentence = " ".join(map(str, explain(**outcome)))
 
     assert words in sentence
     assert sentence.endswith((".", "?"))

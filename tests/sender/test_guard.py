@@ -88,6 +88,7 @@ def test_refused_form_says_why(url, code):
 
     assert refusal.code == code
     assert refusal.sentence.endswith(".")
+    assert code != "too_long" or f"{LONGEST_URL:,}" in refusal.sentence
 
 
 def answers(*addresses):
