@@ -14,9 +14,10 @@ import redis
 from flask import Flask, current_app, request
 
 from schoolhooks import job_queue
+from schoolhooks.texts import N_
 
 FIELD = "once"
-AGAIN = "This was sent twice, and is done once."
+AGAIN = N_("This was sent twice, and is done once.")
 _KEPT_SECONDS = 600
 
 

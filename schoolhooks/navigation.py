@@ -13,7 +13,10 @@ _KEY = "schoolhooks_navigation"
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: `place` orders it, `prefix` is the path below which it is the current one."""
+    """One entry: `place` orders it, `prefix` is the path below which it is the current one.
+
+    The label is English, marked with N_; the menu translates it.
+    """
 
     place: int
     label: str

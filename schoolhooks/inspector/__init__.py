@@ -7,8 +7,9 @@ from flask import Flask
 from schoolhooks import navigation
 from schoolhooks.inspector import answer_views, delays, list_views, receive_views, show_views
 from schoolhooks.inspector.blueprint import bp
+from schoolhooks.texts import N_
 
-_ENTRY = navigation.Entry(40, "Test addresses", "inbox", "inspector.index", "/inspect")
+_ENTRY = navigation.Entry(40, N_("Test addresses"), "inbox", "inspector.index", "/inspect")
 
 
 def init_app(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import login_required
 
 from schoolhooks import htmx
@@ -27,7 +28,10 @@ def answer(token: str) -> ResponseReturnValue:
     status, seconds = form.status.data, form.delay_seconds.data
     actions.set_answer(address, status=status, delay_seconds=seconds)
     db.session.commit()
-    flash(f"It answers {status}{f' after {seconds} s' if seconds else ''} from now on.")
+    at_once = _("It answers %(status)s from now on.", status=status)
+    values = {"status": status, "seconds": seconds}
+    later = _("It answers %(status)s after %(seconds)s s from now on.", **values)
+    flash(later if seconds else at_once)
     return htmx.see_other(url_for(".show", token=token))
 
 
@@ -45,5 +49,5 @@ def clear(token: str) -> ResponseReturnValue:
     current.require_change()
     actions.clear(own_or_404(token))
     db.session.commit()
-    flash("The list is empty now.")
+    flash(_("The list is empty now."))
     return htmx.see_other(url_for(".show", token=token))

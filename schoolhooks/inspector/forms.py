@@ -1,5 +1,6 @@
 """What a test address is told to answer; the limits are those of its table."""
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
@@ -11,20 +12,28 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """The answer to whatever comes from now on."""
 
     status = IntegerField(
-        "Status",
+        lazy_gettext("Status"),
         [
-            InputRequired("Enter a status, like 200 or 500."),
+            InputRequired(lazy_gettext("Enter a status, like 200 or 500.")),
             NumberRange(
-                FIRST_STATUS, LAST_STATUS, f"Enter a status from {FIRST_STATUS} to {LAST_STATUS}."
+                FIRST_STATUS,
+                LAST_STATUS,
+                lazy_gettext(
+                    "Enter a status from %(first)s to %(last)s.",
+                    first=FIRST_STATUS,
+                    last=LAST_STATUS,
+                ),
             ),
         ],
     )
     delay_seconds = IntegerField(
-        "Delay in seconds",
+        lazy_gettext("Delay in seconds"),
         [
-            InputRequired("Enter the seconds to wait, 0 for none."),
+            InputRequired(lazy_gettext("Enter the seconds to wait, 0 for none.")),
             NumberRange(
-                0, LONGEST_DELAY_SECONDS, f"Enter 0 to {LONGEST_DELAY_SECONDS} whole seconds."
+                0,
+                LONGEST_DELAY_SECONDS,
+                lazy_gettext("Enter 0 to %(most)s whole seconds.", most=LONGEST_DELAY_SECONDS),
             ),
         ],
     )

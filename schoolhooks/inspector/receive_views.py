@@ -19,9 +19,11 @@ from schoolhooks.test_addresses import actions
 from schoolhooks.test_addresses.models import (
     FIRST_STATUS,
     LAST_STATUS,
+    NOT_KEPT,
     ReceivedRequest,
     TestAddress,
 )
+from schoolhooks.texts import N_
 
 ENDPOINT = "inspector.receive"
 _STATUS_PATH = re.compile(r"/([2-5]\d\d)/?")
@@ -105,7 +107,7 @@ def _read(limit: int) -> Body:
         if read <= limit:
             kept += part
     if announced is not None and read < announced:
-        abort(400, "The body ended before it was whole.")
+        abort(400, N_("The body ended before it was whole."))
     too_large = read > limit
     return Body(b"" if too_large else bytes(kept), announced if too_large else read, too_large)
 
@@ -132,7 +134,7 @@ def _headers() -> bytes:
     kept, room = 0, _HEADER_BYTES
     while kept < len(pairs) and (room := room - len(pairs[kept][0]) - len(pairs[kept][1])) >= 0:
         kept += 1
-    left_out = [("(not kept)", f"{len(pairs) - kept} more headers")] if kept < len(pairs) else []
+    left_out = [(NOT_KEPT, f"{len(pairs) - kept} more headers")] if kept < len(pairs) else []
     return json.dumps([*pairs[:kept], *left_out]).encode()
 
 

@@ -10,11 +10,14 @@ from base64 import b64encode
 from dataclasses import dataclass
 
 import msgspec
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from schoolhooks.formats import coloured_json
 from schoolhooks.inspector.verdicts import Verdict
-from schoolhooks.test_addresses.models import ReceivedRequest
+from schoolhooks.test_addresses.models import NOT_KEPT, ReceivedRequest
+from schoolhooks.texts import N_
 
 COLOURED_BYTES = 128 * 1024
 """A larger JSON body is set in lines, but each coloured word would make the page many times it."""
@@ -26,41 +29,44 @@ DEEPEST = 40
 _ROW_BYTES = 16
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_LEFT_OUT = re.compile(rf"{re.escape(NOT_KEPT)}: (\d+) more headers")
 _STRUCTURE = re.compile(rb'"(?:\\.|[^"\\])*"|[][{}]')
 _OF_THE_CONNECTION = ("host", "content-length", "transfer-encoding", "connection")
 
-# For each verdict: the words, the tone of the badge, its symbol, and a sentence.
+# For each verdict: the words, the tone of the badge, its symbol, and a sentence, in English.
 WORDS = {
     Verdict.VALID: (
-        "Signature valid",
+        N_("Signature valid"),
         "good",
         "circle-check",
-        "One of your webhooks sent this, and nothing was changed on the way.",
+        N_("One of your webhooks sent this, and nothing was changed on the way."),
     ),
     Verdict.STALE: (
-        "Signature too old",
+        N_("Signature too old"),
         "wait",
         "clock",
-        "The signature is right, but more than five minutes old or from the future: "
-        "this may be a copy of an earlier call.",
+        N_(
+            "The signature is right, but more than five minutes old or from the future: "
+            "this may be a copy of an earlier call."
+        ),
     ),
     Verdict.WRONG: (
-        "Signature wrong",
+        N_("Signature wrong"),
         "bad",
         "circle-x",
-        "It names one of your webhooks, but its signature does not fit: do not trust it.",
+        N_("It names one of your webhooks, but its signature does not fit: do not trust it."),
     ),
     Verdict.UNCHECKED: (
-        "Signature not checked",
+        N_("Signature not checked"),
         "wait",
         "circle-alert",
-        "The body was too large to keep, and a signature covers all of it.",
+        N_("The body was too large to keep, and a signature covers all of it."),
     ),
     Verdict.FOREIGN: (
-        "Not from one of your webhooks",
+        N_("Not from one of your webhooks"),
         "quiet",
         "circle-question-mark",
-        "Anyone may send to this address; this did not come from a webhook of your school.",
+        N_("Anyone may send to this address; this did not come from a webhook of your school."),
     ),
 }
 
@@ -78,7 +84,12 @@ class Body:
 
 def headers_of(row: ReceivedRequest) -> list[tuple[str, str]]:
     """The headers as they came. WSGI hands them over as Latin-1; what is not ASCII may be UTF-8."""
-    return [(name, _as_text(value)) for name, value in json.loads(row.headers)]
+    pairs = [(name, _as_text(value)) for name, value in json.loads(row.headers)]
+    left_out = _LEFT_OUT.fullmatch(": ".join(pairs[-1])) if pairs else None
+    if left_out:
+        count = ngettext("%(num)s more header", "%(num)s more headers", int(left_out[1]))
+        pairs[-1] = str(_("(not kept)")), str(count)
+    return pairs
 
 
 def path_of(row: ReceivedRequest) -> str:
@@ -95,12 +106,12 @@ def query_of(row: ReceivedRequest) -> str:
 def size_of(row: ReceivedRequest) -> str:
     """How large the body was."""
     if row.size is None:
-        return "more than is kept"
+        return str(_("more than is kept"))
     if row.size < 1000:
-        return "1 byte" if row.size == 1 else f"{row.size} bytes"
+        return str(ngettext("%(num)s byte", "%(num)s bytes", row.size))
     if row.size < 1000_000:
-        return f"{row.size / 1000:.1f} kB"
-    return f"{row.size / 1000_000:.1f} MB"
+        return str(_("%(num)s kB", num=f"{row.size / 1000:.1f}"))
+    return str(_("%(num)s MB", num=f"{row.size / 1000_000:.1f}"))
 
 
 def body_of(row: ReceivedRequest) -> Body:

@@ -6,6 +6,7 @@ from flask import Flask
 
 from schoolhooks import config, navigation
 from schoolhooks.mail_pages.views import bp
+from schoolhooks.texts import N_
 
 
 def init_app(app: Flask) -> None:
@@ -14,5 +15,5 @@ def init_app(app: Flask) -> None:
     settings: config.Settings = app.extensions["schoolhooks_settings"]
     if not settings.mail_url:
         navigation.add(
-            app, navigation.Entry(50, "Mail", "mail", "mail_pages.index", "/settings/mail")
+            app, navigation.Entry(50, N_("Mail"), "mail", "mail_pages.index", "/settings/mail")
         )

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from schoolhooks.extensions import db, login
 from schoolhooks.members.models import Member, Membership, School
+from schoolhooks.texts import N_
 
 SCHOOL_KEY = "school_id"
 
@@ -32,7 +33,7 @@ def membership() -> Membership:
         chosen = session.get(SCHOOL_KEY)
         own = [one for one in memberships if one.school_id == chosen] or memberships
         if not own:
-            abort(403, "You are signed in, but not a member of any school.")
+            abort(403, N_("You are signed in, but not a member of any school."))
         g.membership = own[0]
     return cast(Membership, g.membership)
 
@@ -54,4 +55,4 @@ def choose_school(school_id: int) -> bool:
 def require_change() -> None:
     """Abort with 403 unless the member may change things."""
     if not membership().may_change:
-        abort(403, "Viewers can look at everything here, but not change it.")
+        abort(403, N_("Viewers can look at everything here, but not change it."))

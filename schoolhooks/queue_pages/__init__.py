@@ -7,9 +7,10 @@ from flask import Flask
 from schoolhooks import navigation
 from schoolhooks.members.models import Role
 from schoolhooks.queue_pages import dashboard, guard
+from schoolhooks.texts import N_
 
 _ENTRY = navigation.Entry(
-    90, "Queue", "layers", "rq_dashboard.queues_overview", "/rq/", is_for=Role.DEVELOPER.__eq__
+    90, N_("Queue"), "layers", "rq_dashboard.queues_overview", "/rq/", is_for=Role.DEVELOPER.__eq__
 )
 
 

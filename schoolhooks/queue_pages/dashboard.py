@@ -20,6 +20,7 @@ from rq_dashboard import web
 
 from schoolhooks.config import Settings
 from schoolhooks.extensions import csrf
+from schoolhooks.texts import N_
 
 _TIMEOUT_SECONDS = 5
 _View = Callable[..., Any]
@@ -85,9 +86,9 @@ def _unbroken(view: _View) -> _View:
         except (NoSuchJobError, UnboundLocalError, ValueError, ZeroDivisionError):
             abort(404)
         except RedisError:
-            abort(503, "The queue's server cannot be reached. Nothing is lost; try again soon.")
+            abort(503, N_("The queue's server cannot be reached. Nothing is lost; try again soon."))
         except InvalidJobOperation:
-            abort(409, "Only a job that failed can be started again.")
+            abort(409, N_("Only a job that failed can be started again."))
 
     return answer
 

@@ -16,6 +16,7 @@ from schoolhooks import config
 from schoolhooks.extensions import login
 from schoolhooks.members import current
 from schoolhooks.security import DASHBOARD_PATH
+from schoolhooks.texts import N_
 
 _READING = ("GET", "HEAD", "OPTIONS")
 
@@ -29,11 +30,11 @@ def refuse() -> ResponseReturnValue | None:
         answer: ResponseReturnValue = login.unauthorized()
         return answer
     if not current.membership().is_developer:
-        abort(403, "The queue is for members with the developer role.")
+        abort(403, N_("The queue is for members with the developer role."))
     if request.method in _READING and request.endpoint == "rq_dashboard.requeue_all":
         abort(405)  # a mere link would start every failed job again
     if request.method not in _READING and not _comes_from_our_pages():
-        abort(403, "This can only be asked for from the queue's own pages.")
+        abort(403, N_("This can only be asked for from the queue's own pages."))
     if (request.view_args or {}).get("instance_number", 0) != 0:
         abort(404)  # there is one Redis; the dashboard would break over the number of another
     return None

@@ -13,6 +13,7 @@ LONGEST_DELAY_SECONDS = 20
 FIRST_STATUS = 200
 """No 1xx: those are not answers but announcements of one."""
 LAST_STATUS = 599
+NOT_KEPT = "(not kept)"
 
 
 class TestAddress(Model):
@@ -57,7 +58,7 @@ class ReceivedRequest(Model):
     """What followed the token, percent-encoded; empty or starting with a slash."""
     query: Mapped[bytes] = mapped_column(LargeBinary)
     headers: Mapped[bytes] = mapped_column(LargeBinary)
-    """JSON: a list of [name, value] pairs."""
+    """JSON: a list of [name, value] pairs; the last may be [NOT_KEPT, "3 more headers"]."""
     body: Mapped[bytes] = mapped_column(LargeBinary)
     size: Mapped[int | None]
     """Bytes of the body as sent; None: too large, and the sender had not said how large."""

@@ -22,7 +22,7 @@ _FOR_DEVELOPERS = {"text", "getLogger", "TypeVar", "Literal", "means", "personal
 _NOT_OURS = "pre, code, time, script, .mono, [translate=no], textarea"
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _GIVEN = re.compile(r"⟦[^⟦⟧]*⟧")
-_PROSE = re.compile(r"^[A-Z][a-z]+($|[^-A-Za-z:])|[A-Za-z]+ [a-z]+.*[.,?!]$")
+_PROSE = re.compile(r"^[A-Z][a-z]+($|[^-A-Za-z:.]|\.(?![a-z]))|[A-Za-z]+ [a-z]+.*[.,?!]$")
 
 
 def write_catalogue(folder):

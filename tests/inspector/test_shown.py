@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from schoolhooks.inspector.shown import curl_of, size_of
+from schoolhooks.inspector.shown import curl_of, headers_of, size_of
 from schoolhooks.test_addresses.models import ReceivedRequest
 
 
@@ -59,3 +59,9 @@ def test_a_large_body_is_taken_from_the_download():
 )
 def test_sizes_are_written_for_people(size, words):
     assert size_of(ReceivedRequest(size=size)) == words
+
+
+def test_headers_that_were_left_out_are_counted():
+    kept = [("accept", "a"), ("(not kept)", "1 more headers")]
+
+    assert headers_of(make_row(headers=kept))[-1] == ("(not kept)", "1 more header")
