@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 from babel import Locale
 from babel.dates import format_datetime, format_timedelta
 from flask import Flask, Response, current_app, has_request_context, request
-from flask_babel import Babel, get_babel, get_locale, gettext, lazy_gettext
+from flask_babel import Babel, get_babel, get_locale, get_translations, gettext, lazy_gettext
 from markupsafe import escape
 
 from schoolhooks.texts import Sentence
@@ -89,8 +89,18 @@ def _in_template(text: str, **values: Any) -> str:
     if not text:
         return ""  # in a catalogue it stands for what the file says of itself
     if not values:
-        return str(gettext(text))  # escaped where it is put out
-    return escape(gettext(text)) % values
+        return str(_catalogue().ugettext(text))  # escaped where it is put out
+    return escape(_catalogue().ugettext(text)) % values
+
+
+def _catalogue() -> Any:
+    """The reader's texts, looked for once a request: a page of the list needs hundreds of them."""
+    if not has_request_context():
+        return get_translations()
+    found = request.environ.get(_KEY)
+    if found is None:
+        found = request.environ[_KEY] = get_translations()
+    return found
 
 
 def _apart(difference: timedelta, unit: _Unit) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from schoolhooks.texts import N_
+from schoolhooks.texts import N_, Sentence
 from schoolhooks.triggers.base import Trigger
 from schoolhooks.triggers.catalogue import all_triggers
 from schoolhooks.triggers.envelope import API_VERSION, Body, example_body
@@ -41,23 +41,12 @@ _HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """What a value looks like, in a few words that a page can translate, and the values in them."""
-
-    message: str
-    values: str = ""
-
-    def __str__(self) -> str:
-        return self.message % {"values": self.values}
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """One field of a body. The path is dotted, with `[]` for each item and `*` for any key."""
 
     path: str
-    kinds: tuple[Kind, ...]
-    """Each kind of value that it can have, null left out unless it is the only one."""
+    kinds: tuple[Sentence, ...]
+    """What a value may look like, each in a few words; null only where there is nothing else."""
     meaning: str
     nullable: bool
 
@@ -182,7 +171,7 @@ def _walk(schema: Schema, prefix: str, definitions: Schema) -> Iterator[Field]:
         kinds = [_resolved(kind, definitions) for kind in field.get("anyOf", [field])]
         nullable = any(kind.get("type") == "null" for kind in kinds)
         said = [_kind(kind, definitions) for kind in kinds if kind.get("type") != "null"]
-        said = said or [Kind(_TYPES["null"])]
+        said = said or [Sentence(_TYPES["null"])]
         yield Field(prefix + name, tuple(said), field["description"], nullable)
         for kind in kinds:
             yield from _walk_into(kind, prefix + name, definitions)
@@ -203,15 +192,15 @@ def _resolved(schema: Schema, definitions: Schema) -> Schema:
     return found
 
 
-def _kind(kind: Schema, definitions: Schema) -> Kind:
+def _kind(kind: Schema, definitions: Schema) -> Sentence:
     values = [kind["const"]] if kind.get("const") else kind.get("enum", [])
     if values:
         message = N_("always %(values)s") if len(values) == 1 else N_("one of %(values)s")
-        return Kind(message, ", ".join(map(str, values)))
+        return Sentence(message, {"values": ", ".join(map(str, values))})
     if kind["type"] == "array":
-        return Kind(_LISTS[_resolved(kind["items"], definitions)["type"]])
+        return Sentence(_LISTS[_resolved(kind["items"], definitions)["type"]])
     if kind.get("maximum") == 100:
-        return Kind(N_("integer, 0 to 100"))
+        return Sentence(N_("integer, 0 to 100"))
     if "format" in kind:
-        return Kind(_FORMATS[kind["format"]])
-    return Kind(_TYPES[kind["type"]])
+        return Sentence(_FORMATS[kind["format"]])
+    return Sentence(_TYPES[kind["type"]])
