@@ -6,6 +6,8 @@ import secrets
 from dataclasses import dataclass
 from typing import Literal
 
+from schoolhooks.texts import N_
+
 FREE = "free"
 _FEE_PERCENT = 2
 
@@ -30,16 +32,16 @@ class Capture:
 
 
 OFFERED = (
-    PaymentSystem("wayforpay", "Card, through WayForPay", "card", "visa", "4242"),
-    PaymentSystem("stripe", "Card, through Stripe", "card", "mastercard", "4444"),
-    PaymentSystem("paypal", "PayPal", "wallet", "paypal"),
-    PaymentSystem("apple_pay", "Apple Pay", "wallet", "apple_pay", "1001"),
-    PaymentSystem("bank_transfer", "Bank transfer", "bank"),
+    PaymentSystem("wayforpay", N_("Card, through WayForPay"), "card", "visa", "4242"),
+    PaymentSystem("stripe", N_("Card, through Stripe"), "card", "mastercard", "4444"),
+    PaymentSystem("paypal", N_("PayPal"), "wallet", "paypal"),
+    PaymentSystem("apple_pay", N_("Apple Pay"), "wallet", "apple_pay", "1001"),
+    PaymentSystem("bank_transfer", N_("Bank transfer"), "bank"),
 )
 FAILURES = {
-    "card_declined": "The bank declined the payment.",
-    "insufficient_funds": "The card does not have enough money on it.",
-    "expired_card": "The card has expired.",
+    "card_declined": N_("The bank declined the payment."),
+    "insufficient_funds": N_("The card does not have enough money on it."),
+    "expired_card": N_("The card has expired."),
 }
 _BY_NAME = {system.name: system for system in OFFERED}
 

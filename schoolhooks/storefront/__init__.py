@@ -9,6 +9,7 @@ from flask import Flask
 from schoolhooks import navigation
 from schoolhooks.storefront import wording
 from schoolhooks.storefront.blueprint import bp
+from schoolhooks.texts import N_
 
 _VIEWS = (
     "product_views",
@@ -27,4 +28,5 @@ def init_app(app: Flask) -> None:
         import_module(f"{__name__}.{module}")
     app.register_blueprint(bp)
     wording.init_app(app)
-    navigation.add(app, navigation.Entry(30, "Shop", "shopping-bag", "storefront.index", "/shop/"))
+    entry = navigation.Entry(30, N_("Shop"), "shopping-bag", "storefront.index", "/shop/")
+    navigation.add(app, entry)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -42,10 +44,15 @@ def try_course(course_id: int) -> ResponseReturnValue:
     trial = education.start_trial(contact, found)
     db.session.commit()
     if trial is None:
-        form.email.errors = ["Someone with this address has had this course before."]
+        form.email.errors = [_("Someone with this address has had this course before.")]
         return _page(found, form), 422
     student.let_in(trial)
-    flash(f"Welcome! The course is open to you for {found.trial_days} days.", "good")
+    welcome = ngettext(
+        "Welcome! The course is open to you for %(num)s day.",
+        "Welcome! The course is open to you for %(num)s days.",
+        found.trial_days,
+    )
+    flash(welcome, "good")
     return redirect(url_for(".course", course_id=course_id), 303)
 
 
@@ -55,7 +62,7 @@ def certificate(number: str) -> str:
     query = select(Certificate, Contact).join(Contact, Contact.id == Certificate.contact_id)
     found = db.session.execute(query.where(Certificate.number == number)).one_or_none()
     if found is None:
-        abort(404, "No certificate has this number.")
+        abort(404, _("No certificate has this number."))
     return render_template(
         "storefront/certificate.html", certificate=found[0], holder=found[1], now=utc_now()
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from schoolhooks import config, form_keys, rate_limits
@@ -37,9 +38,9 @@ def submit_form(slug: str) -> ResponseReturnValue:
     if form_keys.is_first():
         forms.submit_form(found, answers, attribution=visitor.attribution())
         db.session.commit()
-    thanks = "Thank you, the school has got it."
+    thanks = _("Thank you, the school has got it.")
     if found.subscribes_to:
-        thanks = "Thank you. Once you confirm by the link you are sent, you are on the list."
+        thanks = _("Thank you. Once you confirm by the link you are sent, you are on the list.")
     flash(thanks, "good")
     return redirect(url_for(".form", slug=slug), 303)
 
@@ -57,23 +58,23 @@ def confirm_consent(token: str) -> ResponseReturnValue:
     school = asked.contact.school
     mailing.confirm_consent(asked)
     db.session.commit()
-    flash(f"Thank you. {school.name} may write to you now.", "good")
+    flash(_("Thank you. %(school)s may write to you now.", school=school.name), "good")
     return redirect(url_for(".index", school=school.domain), 303)
 
 
 def _wrong(found: Form, answers: dict[str, str]) -> dict[str, str]:
     """What is wrong with the answers, by their keys."""
     wrong = {
-        field.key: f"At most {_LENGTHS[field.kind]} characters."
+        field.key: _("At most %(max)d characters.", max=_LENGTHS[field.kind])
         for field in found.fields
         if len(answers[field.key]) > _LENGTHS[field.kind]
     }
     for field in found.fields:
         answer = answers[field.key]
         if field.kind == "email" and answer and field.key not in wrong and not is_email(answer):
-            wrong[field.key] = "Enter an e-mail address like name@example.com."
+            wrong[field.key] = _("Enter an e-mail address like name@example.com.")
     for field in forms.unanswered(found, answers):
-        wrong[field.key] = "Answer this, please."
+        wrong[field.key] = _("Answer this, please.")
     return wrong
 
 
@@ -86,4 +87,4 @@ def _form_or_404(slug: str) -> Form:
 
 
 def _consent_or_404(token: str) -> Consent:
-    return mailing.find_asked(token) or abort(404, "This link was used, or is no longer good.")
+    return mailing.find_asked(token) or abort(404, _("This link was used, or is no longer good."))

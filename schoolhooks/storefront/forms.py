@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
@@ -24,6 +26,9 @@ from wtforms.validators import (
 from schoolhooks.school import payment_systems
 from schoolhooks.storefront import visitor
 
+TOO_LONG = lazy_gettext("At most %(max)d characters.")
+"""What a text is told that is too long; WTForms puts in the bound."""
+
 # What browsers check <input type=email> by (WHATWG HTML), and at least one dot in the domain.
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+{_LABEL}")
@@ -36,7 +41,7 @@ def is_email(text: str) -> bool:
 
 def _is_email(_form: FlaskForm, field: EmailField) -> None:
     if not is_email(field.data):
-        raise ValidationError("Enter an e-mail address like name@example.com.")
+        raise ValidationError(_("Enter an e-mail address like name@example.com."))
 
 
 def one_line(typed: str | None) -> str | None:
@@ -52,15 +57,15 @@ class TrialForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Who someone is."""
 
     name = StringField(
-        "Your name",
-        [DataRequired("Enter your name."), Length(max=200, message="At most 200 characters.")],
+        lazy_gettext("Your name"),
+        [DataRequired(lazy_gettext("Enter your name.")), Length(max=200, message=TOO_LONG)],
         filters=[one_line],
     )
     email = EmailField(
-        "E-mail",
+        lazy_gettext("E-mail"),
         [
-            DataRequired("Enter your e-mail address."),
-            Length(max=254, message="At most 254 characters."),
+            DataRequired(lazy_gettext("Enter your e-mail address.")),
+            Length(max=254, message=TOO_LONG),
             _is_email,
         ],
         filters=[one_line],
@@ -70,10 +75,12 @@ class TrialForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 class PaymentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """How the mock payment shall end."""
 
-    outcome = SelectField(choices={"paid": "Paid", "declined": "Declined"})
+    outcome = SelectField(choices=["paid", "declined"])
     failure_code = SelectField(
-        "Or let it fail",
-        choices={code: words.rstrip(".") for code, words in payment_systems.FAILURES.items()},
+        lazy_gettext("Or let it fail"),
+        choices=lambda: {
+            code: _(words).rstrip(".") for code, words in payment_systems.FAILURES.items()
+        },
         default=next(iter(payment_systems.FAILURES)),
     )
 
@@ -82,14 +89,14 @@ class HomeworkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Homework to hand in. Of files only the names are kept: this is no place for files."""
 
     homework = TextAreaField(
-        "Your homework",
+        lazy_gettext("Your homework"),
         [
-            DataRequired("Write something, or what your files show."),
-            Length(max=20_000, message="At most 20,000 characters."),
+            DataRequired(lazy_gettext("Write something, or what your files show.")),
+            Length(max=20_000, message=lazy_gettext("At most 20,000 characters.")),
         ],
         filters=[_lines],
     )
-    files = MultipleFileField("Files (optional)")
+    files = MultipleFileField(lazy_gettext("Files (optional)"))
 
     def file_names(self) -> list[str]:
         """The names of the files that came along."""
@@ -101,10 +108,10 @@ class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Something to say under a lesson; `reply_to` is the number of the comment it answers."""
 
     comment = TextAreaField(
-        "Your comment",
+        lazy_gettext("Your comment"),
         [
-            DataRequired("Write something."),
-            Length(max=5_000, message="At most 5,000 characters."),
+            DataRequired(lazy_gettext("Write something.")),
+            Length(max=5_000, message=lazy_gettext("At most 5,000 characters.")),
         ],
         filters=[_lines],
     )
@@ -115,7 +122,7 @@ class LeaveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Why someone ends a subscription."""
 
     feedback = StringField(
-        "What could be better? (optional)",
-        [Optional(), Length(max=500, message="At most 500 characters.")],
+        lazy_gettext("What could be better? (optional)"),
+        [Optional(), Length(max=500, message=TOO_LONG)],
         filters=[one_line],
     )

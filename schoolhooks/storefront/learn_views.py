@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import crm, student_links
@@ -46,7 +47,7 @@ def go_in(token: str) -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Go out, on a computer that others use, too."""
     student.leave()
-    flash("You have left your courses. Their links let you in again.", "good")
+    flash(_("You have left your courses. Their links let you in again."), "good")
     return redirect(url_for(".learn"), 303)
 
 

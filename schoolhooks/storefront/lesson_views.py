@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from schoolhooks import form_keys
 from schoolhooks.extensions import db, utc_now
@@ -12,9 +13,10 @@ from schoolhooks.school.models import Comment, Enrollment, Lesson
 from schoolhooks.storefront import lesson_page, student
 from schoolhooks.storefront.blueprint import bp
 from schoolhooks.storefront.forms import CommentForm, HomeworkForm
+from schoolhooks.texts import N_
 
 _LESSON = "/courses/<int:course_id>/lessons/<int:lesson_id>"
-_CLOSED = "This course is not open to you any more."
+_CLOSED = N_("This course is not open to you any more.")
 
 
 @bp.get(_LESSON)
@@ -34,7 +36,7 @@ def complete(course_id: int, lesson_id: int) -> ResponseReturnValue:
     done = learning.complete_lesson(_own_enrollment(found), found)
     db.session.commit()
     if done:
-        flash("Lesson finished.", "good")
+        flash(_("Lesson finished."), "good")
     return _back(found)
 
 
@@ -50,11 +52,16 @@ def take_quiz(course_id: int, lesson_id: int) -> ResponseReturnValue:
     attempt = quizzes.submit_quiz(_own_enrollment(found), quiz, answers)
     db.session.commit()
     if attempt is None:
-        flash(_CLOSED, "bad")
+        flash(_(_CLOSED), "bad")
     elif attempt.passed:
-        flash(f"Passed with {attempt.score_percent} %.", "good")
+        flash(_("Passed with %(score)s %%.", score=attempt.score_percent), "good")
     else:
-        flash(f"{attempt.score_percent} %: {quiz.pass_percent} % are needed. Try again.", "bad")
+        again = _(
+            "%(score)s %%: %(needed)s %% are needed. Try again.",
+            score=attempt.score_percent,
+            needed=quiz.pass_percent,
+        )
+        flash(again, "bad")
     return _back(found)
 
 
@@ -74,9 +81,9 @@ def hand_in(course_id: int, lesson_id: int) -> ResponseReturnValue:
     )
     db.session.commit()
     if submission:
-        flash("Handed in. A teacher will look at it.", "good")
+        flash(_("Handed in. A teacher will look at it."), "good")
     else:
-        flash("Nothing more can be handed in here.", "bad")
+        flash(_("Nothing more can be handed in here."), "bad")
     return _back(found)
 
 
@@ -94,7 +101,7 @@ def comment(course_id: int, lesson_id: int) -> ResponseReturnValue:
     written = comments.comment(enrollment, found, form.comment.data, reply_to=answered)
     db.session.commit()
     if written is None:
-        flash(_CLOSED, "bad")
+        flash(_(_CLOSED), "bad")
     return _back(found, written)
 
 
@@ -109,7 +116,7 @@ def _own_enrollment(found: Lesson) -> Enrollment:
     """The visitor's enrollment in the lesson's course; whoever has none may do nothing in it."""
     enrollment = student.enrollment_in(found.module.course)
     if enrollment is None or not enrollment.is_open(utc_now()):
-        abort(403, "This course is not open to you here. Its link is on the page of your order.")
+        abort(403, _("This course is not open to you here. Its link is on the page of your order."))
     return enrollment
 
 

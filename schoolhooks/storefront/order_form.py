@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
 from wtforms import HiddenField, RadioField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
@@ -11,33 +13,35 @@ from schoolhooks.extensions import utc_now
 from schoolhooks.school import payment_systems, sales_coupons
 from schoolhooks.school.models import Contact, Coupon, Plan, Product
 from schoolhooks.storefront import phones, visitor
-from schoolhooks.storefront.forms import TrialForm, one_line
+from schoolhooks.storefront.forms import TOO_LONG, TrialForm, one_line
 
-NO_COUPON = "This coupon cannot be used here, or no longer."
+NO_COUPON = lazy_gettext("This coupon cannot be used here, or no longer.")
 
 
 class OrderForm(TrialForm):
     """Who orders what of a product, and how they will pay."""
 
     phone = TelField(
-        "Phone (optional)",
-        [Optional(), Length(max=40, message="At most 40 characters.")],
+        lazy_gettext("Phone (optional)"),
+        [Optional(), Length(max=40, message=TOO_LONG)],
     )
-    plan = RadioField("Plan", [InputRequired("Choose a plan.")])
-    installments = SelectField("Payments")
+    plan = RadioField(lazy_gettext("Plan"), [InputRequired(lazy_gettext("Choose a plan."))])
+    installments = SelectField(lazy_gettext("Payments"))
     coupon = StringField(
-        "Coupon (optional)",
-        [Optional(), Length(max=50, message="At most 50 characters.")],
+        lazy_gettext("Coupon (optional)"),
+        [Optional(), Length(max=50, message=TOO_LONG)],
         filters=[one_line],
     )
     payment_system = RadioField(
-        "How would you like to pay?",
-        [InputRequired("Choose a way to pay.")],
-        choices={system.name: system.label for system in payment_systems.OFFERED},
+        lazy_gettext("How would you like to pay?"),
+        [InputRequired(lazy_gettext("Choose a way to pay."))],
+        choices=lambda: {one.name: _(one.label) for one in payment_systems.OFFERED},
         default=payment_systems.OFFERED[0].name,
     )
     form_key = HiddenField(
-        validators=[Regexp(r"^[A-Za-z0-9_-]{16,64}\Z", message="Open this page again.")],
+        validators=[
+            Regexp(r"^[A-Za-z0-9_-]{16,64}\Z", message=lazy_gettext("Open this page again."))
+        ],
         default=lambda: secrets.token_urlsafe(16),
     )
 
@@ -61,8 +65,7 @@ class OrderForm(TrialForm):
             for number, one in form.plans.items()
         }
         form.installments.choices = {
-            str(count): "All at once" if count == 1 else f"{count} payments"
-            for count in range(1, product.most_installments + 1)
+            str(count): _in_payments(count) for count in range(1, product.most_installments + 1)
         }
         form._leave_out(product)
         return form
@@ -71,7 +74,7 @@ class OrderForm(TrialForm):
         """Understand the number, or ask for it again."""
         self.e164 = phones.to_e164(field.data, visitor.regions(self.product.currency))
         if self.e164 is None:
-            raise ValidationError("Enter a phone number with its country's code, like +380…")
+            raise ValidationError(_("Enter a phone number with its country's code, like +380…"))
 
     def validate_coupon(self, field: StringField) -> None:
         """Find the coupon, if it can be used for this."""
@@ -106,3 +109,9 @@ class OrderForm(TrialForm):
         if product.is_free and not self.plans:
             del self.payment_system
             del self.coupon
+
+
+def _in_payments(count: int) -> str:
+    if count == 1:
+        return str(_("All at once"))
+    return str(ngettext("%(num)s payment", "%(num)s payments", count))

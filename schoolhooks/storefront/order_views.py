@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from schoolhooks import config, rate_limits
@@ -53,19 +54,22 @@ def settle(token: str) -> ResponseReturnValue:
         payment = sales.decline_payment(found, form.failure_code.data)
     db.session.commit()
     if payment is None:
-        flash("Nothing was left to pay on this order.", "good")
+        flash(_("Nothing was left to pay on this order."), "good")
     elif payment.failure_code:
-        flash(f"{payment_systems.FAILURES[payment.failure_code]} Nothing was taken.", "bad")
+        why = _(payment_systems.FAILURES[payment.failure_code])
+        flash(" ".join([why, _("Nothing was taken.")]), "bad")
         return redirect(url_for(".pay", token=token), 303)
     return redirect(url_for(".order", token=token), 303)
 
 
 def _payment_page(found: Order, form: PaymentForm) -> str:
+    system = payment_systems.find(found.payment_system)
     return render_template(
         "storefront/pay.html",
         order=found,
         form=form,
-        system=payment_systems.find(found.payment_system),
+        system=system,
+        way_to_pay=_(system.label),
     )
 
 

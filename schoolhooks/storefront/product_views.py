@@ -6,6 +6,7 @@ from itertools import groupby
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
@@ -27,7 +28,7 @@ def index() -> str:
     domain = request.args.get("school", "")
     chosen = db.session.scalars(select(School).where(School.domain == domain)).one_or_none()
     if domain and chosen is None:
-        abort(404, "There is no school of that name here.")
+        abort(404, _("There is no school of that name here."))
     if chosen:
         query = query.where(Product.school_id == chosen.id)
     products = db.session.scalars(query.order_by(School.id, Product.id))
@@ -92,7 +93,7 @@ def _begin_trial(found: Product, form: OrderForm, plan: Plan) -> ResponseReturnV
     begun = subscriptions.start_trial(checkout.customer(found, form), plan, form.chosen_system)
     if begun is None:
         db.session.rollback()
-        form.email.errors = ["This plan has no trial, or you have had it before."]
+        form.email.errors = [_("This plan has no trial, or you have had it before.")]
         return _page(found, form), 422
     db.session.commit()
     return redirect(url_for("storefront.subscription", token=begun.token), 303)

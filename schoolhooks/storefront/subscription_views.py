@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from schoolhooks import config, rate_limits
@@ -27,10 +28,12 @@ def pay_subscription(token: str) -> ResponseReturnValue:
     found = _subscription_or_404(token)
     if found.status != "past_due":
         return redirect(url_for(".subscription", token=token), 303)
+    system = payment_systems.find(found.payment_system)
     return render_template(
         "storefront/pay_subscription.html",
         subscription=found,
-        system=payment_systems.find(found.payment_system),
+        system=system,
+        way_to_pay=_(system.label),
     )
 
 
@@ -40,7 +43,8 @@ def settle_subscription(token: str) -> ResponseReturnValue:
     """Pay what is past due."""
     payment = renewals.pay_now(_subscription_or_404(token))
     db.session.commit()
-    flash("Thank you, your payment has arrived." if payment else "Nothing is due.", "good")
+    done = _("Thank you, your payment has arrived.") if payment else _("Nothing is due.")
+    flash(done, "good")
     return redirect(url_for(".subscription", token=token), 303)
 
 
@@ -52,7 +56,7 @@ def end_subscription(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(found, form), 422
     if subscriptions.cancel(found, "customer", feedback=form.feedback.data or None):
-        flash("Your subscription is cancelled.", "good")
+        flash(_("Your subscription is cancelled."), "good")
     db.session.commit()
     return redirect(url_for(".subscription", token=token), 303)
 

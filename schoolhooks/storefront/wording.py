@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from flask import Flask
+from flask_babel import lazy_gettext
 
 from schoolhooks.school import student_links
 from schoolhooks.school.models.lessons import LessonType
@@ -19,24 +20,24 @@ class TypeWords(NamedTuple):
 
 
 TYPES: dict[ProductType, TypeWords] = {
-    "course": TypeWords("Course", "book-open"),
-    "bundle": TypeWords("Bundle of courses", "layers"),
-    "membership": TypeWords("Membership", "users-round"),
-    "subscription": TypeWords("Subscription", "refresh-cw"),
-    "webinar": TypeWords("Webinar", "monitor"),
-    "live_course": TypeWords("Live course", "graduation-cap"),
-    "digital_download": TypeWords("Download", "download"),
-    "coaching": TypeWords("Coaching", "circle-user-round"),
-    "event_ticket": TypeWords("Ticket", "calendar"),
-    "physical": TypeWords("Goods by post", "package"),
-    "donation": TypeWords("Donation", "zap"),
+    "course": TypeWords(lazy_gettext("Course"), "book-open"),
+    "bundle": TypeWords(lazy_gettext("Bundle of courses"), "layers"),
+    "membership": TypeWords(lazy_gettext("Membership"), "users-round"),
+    "subscription": TypeWords(lazy_gettext("Subscription"), "refresh-cw"),
+    "webinar": TypeWords(lazy_gettext("Webinar"), "monitor"),
+    "live_course": TypeWords(lazy_gettext("Live course"), "graduation-cap"),
+    "digital_download": TypeWords(lazy_gettext("Download"), "download"),
+    "coaching": TypeWords(lazy_gettext("Coaching"), "circle-user-round"),
+    "event_ticket": TypeWords(lazy_gettext("Ticket"), "calendar"),
+    "physical": TypeWords(lazy_gettext("Goods by post"), "package"),
+    "donation": TypeWords(lazy_gettext("Donation"), "zap"),
 }
 LESSONS: dict[LessonType, TypeWords] = {
-    "video": TypeWords("Video", "play"),
-    "text": TypeWords("Reading", "book-open"),
-    "live": TypeWords("Live", "users-round"),
-    "quiz": TypeWords("Quiz", "circle-question-mark"),
-    "assignment": TypeWords("Homework", "pencil"),
+    "video": TypeWords(lazy_gettext("Video"), "play"),
+    "text": TypeWords(lazy_gettext("Reading"), "book-open"),
+    "live": TypeWords(lazy_gettext("Live"), "users-round"),
+    "quiz": TypeWords(lazy_gettext("Quiz"), "circle-question-mark"),
+    "assignment": TypeWords(lazy_gettext("Homework"), "pencil"),
 }
 
 
