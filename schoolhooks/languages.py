@@ -80,7 +80,7 @@ def _said(one: Sentence) -> str:
     return str(gettext(one.message, **values))
 
 
-def _in_template(text: str, **values: Any) -> str:
+def _in_template(text: str, /, **values: Any) -> str:
     """`_()` in templates. Jinja's own trusts every text, also one that a stranger may have written.
 
     It is told texts of rows too, of which some are ours and some are not. So the text is escaped,

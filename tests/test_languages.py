@@ -29,8 +29,8 @@ TEMPLATES = [path for path in ROOT.glob("templates/**/*.html") if "rq_dashboard"
 PACKAGES = (
     "errors", "form_keys", "inspector", "mail_pages", "members", "navigation", "queue_pages",
     "school_settings", "sender", "sign_in", "storefront", "webhook_settings", "webhooks",
-    "school/payment_systems", "dispatch/bulk", "dispatch/resend", "dispatch/drain", "dispatch/recover",
-    "dispatch/send",
+    "school/payment_systems", "dispatch/bulk", "dispatch/resend", "dispatch/drain",
+    "dispatch/recover", "dispatch/send",
 )  # fmt: skip
 MODULES = sorted(
     path
