@@ -17,6 +17,7 @@ from schoolhooks.dispatch import missed, replay, resend
 from schoolhooks.dispatch.models import Bulk, BulkKind, BulkStatus, Delivery
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.outbox import EventBody
+from schoolhooks.texts import N_
 from schoolhooks.webhooks.models import Status, Webhook
 
 MOST_COUNTED = 100_000
@@ -56,9 +57,9 @@ def count(webhook: Webhook, plan: Plan, most: int = MOST_COUNTED + 1) -> int:
 def refusal(webhook: Webhook) -> str | None:
     """Why nothing can be sent in bulk now, in one plain sentence; None when it can."""
     if webhook.status is Status.DISABLED:
-        return "This webhook is disabled, so nothing is sent to it. Resume it first."
+        return N_("This webhook is disabled, so nothing is sent to it. Resume it first.")
     if running(webhook.id) is not None:
-        return "Something is being sent to this webhook in bulk already. Wait for its end."
+        return N_("Something is being sent to this webhook in bulk already. Wait for its end.")
     return None
 
 
@@ -126,9 +127,9 @@ def step(bulk: Bulk) -> None:
     """Move as many as its speed allows since its last step, in the caller's transaction."""
     webhook = db.session.get(Webhook, bulk.webhook_id)
     if webhook is None or webhook.deleted_at is not None:
-        return _end(bulk, BulkStatus.CANCELLED, "The webhook was deleted.")
+        return _end(bulk, BulkStatus.CANCELLED, N_("The webhook was deleted."))
     if webhook.status is Status.DISABLED:
-        return _end(bulk, BulkStatus.CANCELLED, "The webhook was disabled.")
+        return _end(bulk, BulkStatus.CANCELLED, N_("The webhook was disabled."))
     now = db.session.scalars(select(func.clock_timestamp())).one()
     seconds = min((now - bulk.stepped_at).total_seconds(), LONGEST_GAP_SECONDS)
     most = min(int(seconds * bulk.per_second), MOST_AT_ONCE)

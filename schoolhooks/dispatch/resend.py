@@ -14,6 +14,7 @@ from sqlalchemy import TextClause, text
 from schoolhooks.dispatch.models import Delivery, State
 from schoolhooks.extensions import db
 from schoolhooks.outbox import EventBody, nudge_after_commit
+from schoolhooks.texts import N_
 from schoolhooks.webhooks.models import Status, Webhook
 
 ENDED = (State.DELIVERED, State.FAILED, State.CANCELLED)
@@ -109,20 +110,20 @@ def stop(webhook_id: int, event_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
 def refusal(wish: Wish, webhook: Webhook, delivery: Delivery) -> str | None:
     """Why it cannot be done, in one plain sentence; None when it can."""
     if delivery.state == State.SENDING:
-        return "It is being sent at this moment. Wait for the answer."
+        return N_("It is being sent at this moment. Wait for the answer.")
     if wish is Wish.STOP:
-        return "It has ended already." if delivery.state in ENDED else None
+        return N_("It has ended already.") if delivery.state in ENDED else None
     if webhook.status is Status.DISABLED:
-        return "This webhook is disabled, so nothing is sent to it. Resume it first."
+        return N_("This webhook is disabled, so nothing is sent to it. Resume it first.")
     if wish is Wish.TRY_NOW and delivery.state in ENDED:
-        return "It has ended already: send it again."
+        return N_("It has ended already: send it again.")
     if wish is Wish.TRY_NOW:
         is_paused = webhook.status is Status.PAUSED
-        return "This webhook is paused, so it waits. Resume the webhook." if is_paused else None
+        return N_("This webhook is paused, so it waits. Resume the webhook.") if is_paused else None
     if delivery.state not in ENDED:
-        return "It has not ended yet: it is sent anyway."
+        return N_("It has not ended yet: it is sent anyway.")
     if db.session.get(EventBody, delivery.event_id) is None:
-        return "The data of this event is no longer kept, so it cannot be sent again."
+        return N_("The data of this event is no longer kept, so it cannot be sent again.")
     return None
 
 

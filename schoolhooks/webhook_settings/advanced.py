@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import LazyString, lazy_gettext
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, SelectMultipleField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
@@ -11,6 +13,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from schoolhooks import languages, triggers
 from schoolhooks.sender.signing import refused_header
+from schoolhooks.texts import N_
 from schoolhooks.triggers import Category
 from schoolhooks.webhooks.actions import Wishes
 from schoolhooks.webhooks.models import Webhook
@@ -19,7 +22,11 @@ DESCRIPTION_LENGTH = 500
 MOST_HEADERS = 20
 MOST_AT_ONCE = 100
 MOST_CALLS = 100_000
-UNITS = {1: "a second", 60: "a minute", 3600: "an hour"}
+UNITS = {
+    1: lazy_gettext("a second"),
+    60: lazy_gettext("a minute"),
+    3600: lazy_gettext("an hour"),
+}
 
 
 def header_lines(headers: dict[str, str]) -> str:
@@ -33,14 +40,16 @@ def headers_of(text: str) -> dict[str, str]:
     for line in filter(None, map(str.strip, text.splitlines())):
         name, colon, value = (part.strip() for part in line.partition(":"))
         if not colon:
-            raise ValidationError(f"“{line[:40]}” has no colon. Write a line as “Name: value”.")
+            raise ValidationError(
+                _("“%(line)s” has no colon. Write a line as “Name: value”.", line=line[:40])
+            )
         if reason := refused_header(name, value):
             raise ValidationError(languages.say(reason))
         if name.lower() in map(str.lower, found):
-            raise ValidationError(f"“{name}” is there twice.")
+            raise ValidationError(_("“%(name)s” is there twice.", name=name))
         found[name] = value
     if len(found) > MOST_HEADERS:
-        raise ValidationError(f"Use at most {MOST_HEADERS} headers.")
+        raise ValidationError(_("Use at most %(number)s headers.", number=MOST_HEADERS))
     return found
 
 
@@ -50,36 +59,50 @@ def _good_headers(_form: FlaskForm, field: TextAreaField) -> None:
 
 def _at_least_one(_form: FlaskForm, field: SelectMultipleField) -> None:
     if not field.data:
-        raise ValidationError("Choose at least one trigger.")
+        raise ValidationError(_("Choose at least one trigger."))
+
+
+def _number_up_to(most: int) -> LazyString:
+    return lazy_gettext("Enter a number from 1 to %(most)s.", most=f"{most:,}")
 
 
 class AdvancedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What most never need: several triggers, a description, own headers, limits."""
 
     triggers = SelectMultipleField(
-        "Triggers",
+        lazy_gettext("Triggers"),
         [_at_least_one],
         choices=lambda: [SelectChoice(one.name, one.label) for one in triggers.all_triggers()],
     )
     description = TextAreaField(
-        "Description",
-        [Length(max=DESCRIPTION_LENGTH, message=f"Use at most {DESCRIPTION_LENGTH} characters.")],
+        lazy_gettext("Description"),
+        [
+            Length(
+                max=DESCRIPTION_LENGTH,
+                message=lazy_gettext(
+                    "Use at most %(number)s characters.", number=DESCRIPTION_LENGTH
+                ),
+            )
+        ],
         filters=[lambda value: (value or "").replace("\0", "").strip()],
     )
-    headers = TextAreaField("Own headers", [_good_headers])
+    headers = TextAreaField(lazy_gettext("Own headers"), [_good_headers])
     max_in_flight = IntegerField(
-        "Calls at once",
+        lazy_gettext("Calls at once"),
         [
-            InputRequired("Enter a number."),
-            NumberRange(1, MOST_AT_ONCE, f"Enter a number from 1 to {MOST_AT_ONCE}."),
+            InputRequired(lazy_gettext("Enter a number.")),
+            NumberRange(1, MOST_AT_ONCE, _number_up_to(MOST_AT_ONCE)),
         ],
     )
     rate_calls = IntegerField(
-        "Calls at most",
-        [Optional(), NumberRange(1, MOST_CALLS, f"Enter a number from 1 to {MOST_CALLS:,}.")],
+        lazy_gettext("Calls at most"),
+        [Optional(), NumberRange(1, MOST_CALLS, _number_up_to(MOST_CALLS))],
     )
     rate_seconds = SelectField(
-        "In", choices=[SelectChoice(*unit) for unit in UNITS.items()], coerce=int, default=60
+        lazy_gettext("In"),
+        choices=[SelectChoice(*unit) for unit in UNITS.items()],
+        coerce=int,
+        default=60,
     )
 
     def toggle(self, category: Category) -> None:
@@ -105,14 +128,14 @@ def values_of(webhook: Webhook) -> dict[str, Any]:
 def changed_parts(before: Wishes, after: Wishes) -> str:
     """Which settings are not what they were, for the audit; never what they hold."""
     parts = {
-        "triggers": "triggers",
-        "description": "description",
-        "headers": "own headers",
-        "max_in_flight": "limits",
-        "rate_calls": "limits",
-        "rate_seconds": "limits",
+        "triggers": N_("triggers"),
+        "description": N_("description"),
+        "headers": N_("own headers"),
+        "max_in_flight": N_("limits"),
+        "rate_calls": N_("limits"),
+        "rate_seconds": N_("limits"),
     }
     changed = [
         part for name, part in parts.items() if getattr(before, name) != getattr(after, name)
     ]
-    return ", ".join(dict.fromkeys(changed)) or "nothing"
+    return ", ".join(dict.fromkeys(changed)) or N_("nothing")

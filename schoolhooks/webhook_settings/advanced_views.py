@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from schoolhooks import htmx, triggers
 from schoolhooks.extensions import db
@@ -43,7 +44,7 @@ def save_advanced(webhook_id: int) -> ResponseReturnValue:
     actions.update(webhook, _wishes(webhook, form))
     note(Act.CHANGED, webhook, changed_parts(before, Wishes.of(webhook)))
     db.session.commit()
-    flash("The advanced settings were saved.", "good")
+    flash(_("The advanced settings were saved."), "good")
     return htmx.see_other(url_for(".show", webhook_id=webhook_id))
 
 

@@ -10,6 +10,7 @@ from schoolhooks import row_ids
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act, AuditEntry
+from schoolhooks.webhook_settings import audit_details
 from schoolhooks.webhook_settings.blueprint import bp
 from schoolhooks.webhook_settings.words import ACTS
 
@@ -38,6 +39,7 @@ def audit() -> ResponseReturnValue:
         entries=found[:PAGE_ROWS],
         older=found[PAGE_ROWS - 1].id if len(found) > PAGE_ROWS else None,
         acts=ACTS,
+        told=audit_details.told,
         chosen={"webhook": webhook_id, "act": act},
         webhook_name=found[0].webhook_name if webhook_id and found else None,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, IntegerField, RadioField
 from wtforms.fields import SelectChoice
@@ -21,9 +22,9 @@ FASTEST = 1000
 USUAL = 10
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 KINDS = {
-    BulkKind.FAILED: "Send again what failed",
-    BulkKind.MISSED: "Send what this webhook missed",
-    BulkKind.CHOSEN: "Send chosen deliveries again",
+    BulkKind.FAILED: lazy_gettext("Send again what failed"),
+    BulkKind.MISSED: lazy_gettext("Send what this webhook missed"),
+    BulkKind.CHOSEN: lazy_gettext("Send chosen deliveries again"),
 }
 
 
@@ -31,20 +32,22 @@ class BulkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Which deliveries, of events since when, and how fast."""
 
     kind = RadioField(
-        "What to send",
+        lazy_gettext("What to send"),
         choices=[SelectChoice(kind.value, KINDS[kind]) for kind in list(BulkKind)[:2]],
         default=BulkKind.FAILED.value,
     )
     since = DateTimeLocalField(
-        "Of events since (UTC)",
-        [InputRequired("Enter a day and a time.")],
+        lazy_gettext("Of events since (UTC)"),
+        [InputRequired(lazy_gettext("Enter a day and a time."))],
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
     per_second = IntegerField(
-        "At most so many a second",
+        lazy_gettext("At most so many a second"),
         [
-            InputRequired("Enter a number."),
-            NumberRange(1, FASTEST, f"Enter a number from 1 to {FASTEST:,}."),
+            InputRequired(lazy_gettext("Enter a number.")),
+            NumberRange(
+                1, FASTEST, lazy_gettext("Enter a number from 1 to %(most)s.", most=f"{FASTEST:,}")
+            ),
         ],
         default=USUAL,
     )

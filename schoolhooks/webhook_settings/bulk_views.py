@@ -7,6 +7,7 @@ import contextlib
 import redis
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from schoolhooks import htmx, job_queue, row_ids
@@ -15,6 +16,8 @@ from schoolhooks.dispatch.models import Bulk
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
+from schoolhooks.texts import N_
+from schoolhooks.webhook_settings import audit_details
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.bulk_form import KINDS, BulkForm, beginning, chosen_of
 from schoolhooks.webhooks.models import Webhook
@@ -55,14 +58,13 @@ def begin_bulk(webhook_id: int) -> ResponseReturnValue:
     db.session.get(Webhook, webhook.id, with_for_update=True)  # of two who begin, one is refused
     reason = bulk.refusal(webhook)
     if not _is_good(form, bool(chosen)):
-        reason = "That could not be read. Fill in the form again."
+        reason = N_("That could not be read. Fill in the form again.")
     if reason:
         db.session.rollback()
-        flash(reason, "bad")
+        flash(_(reason), "bad")
         return htmx.see_other(url_for(".new_bulk", webhook_id=webhook_id))
     made = bulk.begin(webhook, form.plan(chosen), created_by_id=current.membership().member_id)
-    detail = f"in bulk: {KINDS[form.plan(chosen).kind].lower()}, {made.total}"
-    note(Act.RESENT, webhook, detail)
+    note(Act.RESENT, webhook, audit_details.in_bulk(made))
     address = url_for(".show_bulk", webhook_id=webhook.id, bulk_id=made.id)
     db.session.commit()
     with contextlib.suppress(redis.RedisError):  # else the sweep asks for the first step
@@ -91,7 +93,7 @@ def cancel_bulk(webhook_id: int, bulk_id: int) -> ResponseReturnValue:
     webhook = own_webhook_or_404(webhook_id)
     found = _own_bulk_or_404(webhook, bulk_id)
     if bulk.cancel(found):
-        note(Act.STOPPED, webhook, "in bulk")
+        note(Act.STOPPED, webhook, N_("in bulk"))
     db.session.commit()
     return htmx.see_other(url_for(".show_bulk", webhook_id=webhook_id, bulk_id=bulk_id))
 

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
 from schoolhooks.dispatch import stats
 from schoolhooks.dispatch.stats import Numbers
 from schoolhooks.extensions import utc_now
@@ -45,17 +48,38 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A choice of time: how long a bar is, and how many there are."""
+    """A choice of time: how long a bar is, how many there are, and the words for it."""
 
-    label: str
     bar: timedelta
     bars: int
+    label: LazyString
+    title: LazyString
+    none: LazyString
+    """What is said where there are no calls."""
 
 
 SPANS = {
-    "day": Span("24 hours", timedelta(hours=1), 24),
-    "week": Span("7 days", timedelta(hours=6), 28),
-    "month": Span("30 days", timedelta(days=1), 30),
+    "day": Span(
+        timedelta(hours=1),
+        24,
+        label=_("24 hours"),
+        title=_("Calls in the last 24 hours"),
+        none=_("No calls in the last 24 hours."),
+    ),
+    "week": Span(
+        timedelta(hours=6),
+        28,
+        label=_("7 days"),
+        title=_("Calls in the last 7 days"),
+        none=_("No calls in the last 7 days."),
+    ),
+    "month": Span(
+        timedelta(days=1),
+        30,
+        label=_("30 days"),
+        title=_("Calls in the last 30 days"),
+        none=_("No calls in the last 30 days."),
+    ),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, literal_column, select
 
 from schoolhooks import event_ids, triggers
@@ -21,10 +22,10 @@ _RESULTS = {
     "stopped": "state = 'cancelled'",
 }
 RESULT_LABELS = {
-    "delivered": "Delivered",
-    "failed": "Failed",
-    "waiting": "Waiting or retrying",
-    "stopped": "Stopped",
+    "delivered": _("Delivered"),
+    "failed": _("Failed"),
+    "waiting": _("Waiting or retrying"),
+    "stopped": _("Stopped"),
 }
 _LONGEST_ID = 100
 

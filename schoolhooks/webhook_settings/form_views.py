@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from schoolhooks import event_ids, htmx, test_addresses, triggers
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
+from schoolhooks.texts import N_
 from schoolhooks.triggers import Trigger
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.examples import example_text
@@ -44,7 +46,8 @@ def create() -> ResponseReturnValue:
         )
         note(Act.TESTED, webhook, form.chosen.label)
     db.session.commit()
-    flash(f"“{wishes.name}” was created. A first call, a ping, is on its way.", "good")
+    created = _("“%(name)s” was created. A first call, a ping, is on its way.", name=wishes.name)
+    flash(created, "good")
     if test_id:
         shown_id = event_ids.shown(test_id)
         return htmx.see_other(url_for(".test_result", webhook_id=webhook.id, event_id=shown_id))
@@ -74,7 +77,7 @@ def update(webhook_id: int) -> ResponseReturnValue:
     actions.update(webhook, wishes)
     note(Act.CHANGED, webhook, _difference(before, wishes))
     db.session.commit()
-    flash(f"“{wishes.name}” was saved.", "good")
+    flash(_("“%(name)s” was saved.", name=wishes.name), "good")
     return htmx.see_other(url_for(".show", webhook_id=webhook.id))
 
 
@@ -112,10 +115,10 @@ def test_address() -> ResponseReturnValue:
 
 
 def _difference(before: actions.Wishes, after: actions.Wishes) -> str:
-    """Which fields of the form were changed, in words."""
-    fields = (("name", "name"), ("triggers", "trigger"), ("url", "URL"))
+    """Which fields of the form were changed, in words for the audit."""
+    fields = (("name", N_("name")), ("triggers", N_("trigger")), ("url", N_("URL")))
     changed = [word for name, word in fields if getattr(before, name) != getattr(after, name)]
-    return ", ".join(changed) or "nothing"
+    return ", ".join(changed) or N_("nothing")
 
 
 def _webhook_of_form() -> Webhook | None:

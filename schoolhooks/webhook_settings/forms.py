@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
-from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from schoolhooks import config, triggers
@@ -23,15 +23,6 @@ RESOLVE_KEY = "RESOLVE_HOST"
 def _stripped(value: str | None) -> str | None:
     # PostgreSQL takes no NUL in a text.
     return value.replace("\0", "").strip() if value else value
-
-
-def _choices() -> list[SelectChoice]:
-    """The choosable triggers in their groups, as a select shows them."""
-    return [SelectChoice("", "Choose a trigger")] + [
-        SelectChoice(one.name, one.label, optgroup=category.label)
-        for category, members in triggers.by_category().items()
-        for one in members
-    ]
 
 
 def _may_be_called(form: WebhookForm, field: StringField) -> None:
@@ -51,7 +42,7 @@ def _may_be_called(form: WebhookForm, field: StringField) -> None:
 
 def _known(_form: FlaskForm, field: SelectField) -> None:
     if choosable(field.data) is None:
-        raise StopValidation("Choose one of the triggers in the list.")
+        raise StopValidation(_("Choose one of the triggers in the list."))
 
 
 def choosable(name: str | None) -> Trigger | None:
@@ -64,18 +55,21 @@ class WebhookForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """What a member says of a webhook: its name, when it fires, where it calls."""
 
     name = StringField(
-        "Name",
+        lazy_gettext("Name"),
         [
-            DataRequired("Give the webhook a name."),
-            Length(max=NAME_LENGTH, message=f"Use at most {NAME_LENGTH} characters."),
+            DataRequired(lazy_gettext("Give the webhook a name.")),
+            Length(
+                max=NAME_LENGTH,
+                message=lazy_gettext("Use at most %(number)s characters.", number=NAME_LENGTH),
+            ),
         ],
         filters=[_stripped],
     )
-    # The library's own check has its own words and stops at the first choice that is not there.
-    trigger = SelectField("Trigger", [_known], choices=_choices, validate_choice=False)
+    # The page draws the choices; the library's own check has its own words.
+    trigger = SelectField(lazy_gettext("Trigger"), [_known], validate_choice=False)
     url = StringField(
-        "URL",
-        [DataRequired("Enter the address that is to be called."), _may_be_called],
+        lazy_gettext("URL"),
+        [DataRequired(lazy_gettext("Enter the address that is to be called.")), _may_be_called],
         filters=[_stripped],
     )
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 HEIGHT = 24
 _BAR = 3
 _STEP = 4
@@ -35,6 +38,12 @@ class Sparkline:
         """The same for who cannot see it."""
         total = sum(self.calls)
         if not total:
-            return "No calls in the last 24 hours"
-        calls = "1 call" if total == 1 else f"{total:,} calls"
-        return f"{calls} in the last 24 hours, at most {max(self.calls):,} in an hour"
+            return str(_("No calls in the last 24 hours"))
+        said = ngettext(
+            "%(calls)s call in the last 24 hours, at most %(most)s in an hour",
+            "%(calls)s calls in the last 24 hours, at most %(most)s in an hour",
+            total,
+            calls=f"{total:,}",
+            most=f"{max(self.calls):,}",
+        )
+        return str(said)

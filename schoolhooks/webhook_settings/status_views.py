@@ -16,6 +16,7 @@ from schoolhooks.dispatch.models import BulkKind
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
+from schoolhooks.webhook_settings import audit_details
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.listing import Row, row_of
 from schoolhooks.webhooks import actions
@@ -62,7 +63,7 @@ def duplicate(webhook_id: int) -> ResponseReturnValue:
         current.school(), replace(wishes, name=name), created_by_id=current_user.id
     )
     control.pause(copy)
-    note(Act.CREATED, copy, f"a copy of {webhook.name}")
+    note(Act.CREATED, copy, audit_details.copy_of(webhook.name))
     db.session.commit()
     flash(_("This is the copy. It is paused: change what should differ, then resume it."), "good")
     return htmx.see_other(url_for(".edit", webhook_id=copy.id))

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from schoolhooks import config, languages
 from schoolhooks.dispatch.models import Attempt, Delivery, State
 from schoolhooks.dispatch.retry import GONE
 from schoolhooks.sender.explain import explain
-from schoolhooks.webhook_settings.words import ordinal
 from schoolhooks.webhooks.models import Status, Webhook
 
 
@@ -20,24 +22,26 @@ class Story:
 
     sentence: str
     next_at: datetime | None = None
-    next_place: str = ""
-    """Which try the next one is, as "3rd of 10"."""
+    next_number: int = 0
+    """Which try the next one is, of `most`."""
+    most: int = 0
 
 
 def tell(webhook: Webhook, delivery: Delivery, attempts: Sequence[Attempt]) -> Story:
     """The one plain sentence about a delivery, and when it is tried again."""
     last = said_of(attempts[-1]) if attempts else ""
     if delivery.state in (State.DELIVERED, State.FAILED, State.CANCELLED):
-        return Story(f"{last} {_end(delivery, attempts)}".strip())
+        return _story(last, _end(delivery, attempts))
     if delivery.state == State.SENDING:
-        return Story(f"{last} It is being sent now.".strip())
-    if webhook.status is not Status.ACTIVE:
-        return Story(f"{last} It waits: this webhook is {webhook.status.value}.".strip())
+        return _story(last, _("It is being sent now."))
+    if webhook.status is Status.PAUSED:
+        return _story(last, _("It waits: this webhook is paused."))
+    if webhook.status is Status.DISABLED:
+        return _story(last, _("It waits: this webhook is disabled."))
     if not attempts:
-        return Story("It waits for its turn and is sent in a moment.")
+        return _story(_("It waits for its turn and is sent in a moment."))
     most = len(config.current().retry_schedule) + 1
-    place = f"{ordinal(delivery.round_attempts + 1)} of {most}"
-    return Story(last, delivery.due_at, place)
+    return Story(last, delivery.due_at, delivery.round_attempts + 1, most)
 
 
 def said_of(attempt: Attempt) -> str:
@@ -56,11 +60,17 @@ def said_of(attempt: Attempt) -> str:
 
 def _end(delivery: Delivery, attempts: Sequence[Attempt]) -> str:
     if delivery.state == State.FAILED and delivery.last_status != GONE:
-        return f"It was tried {_times(delivery.round_attempts)} and is not tried again by itself."
+        said = ngettext(
+            "It was tried once and is not tried again by itself.",
+            "It was tried %(num)s times and is not tried again by itself.",
+            delivery.round_attempts,
+        )
+        return str(said)
     if delivery.state == State.CANCELLED and not (attempts and attempts[-1].result == "cancelled"):
-        return "Then it was stopped." if attempts else "It was stopped before it was sent."
+        said = _("Then it was stopped.") if attempts else _("It was stopped before it was sent.")
+        return str(said)
     return ""
 
 
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
+def _story(*sentences: str) -> Story:
+    return Story(" ".join(filter(None, sentences)))

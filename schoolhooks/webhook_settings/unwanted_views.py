@@ -11,6 +11,7 @@ from schoolhooks.dispatch import live, replay
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
+from schoolhooks.webhook_settings import audit_details
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.models import Status
@@ -56,7 +57,7 @@ def send_unwanted() -> ResponseReturnValue:
     school_id = webhook.school_id
     sent = replay.replay(webhook.id, ids[:PAGE_ROWS])
     if sent:
-        note(Act.RESENT, webhook, f"{len(sent)} that nobody had wanted")
+        note(Act.RESENT, webhook, audit_details.unwanted(len(sent)))
     db.session.commit()
     live.announce([school_id])
     if sent:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import NamedTuple
 
+from flask_babel import LazyString, lazy_gettext
+from flask_babel import gettext as _
+
 from schoolhooks import triggers
 from schoolhooks.dispatch.models import State
 from schoolhooks.members.audit import Act
@@ -13,40 +16,46 @@ from schoolhooks.members.audit import Act
 class Word(NamedTuple):
     """How something is shown as a badge."""
 
-    text: str
+    text: LazyString
     tone: str
     icon: str
 
 
 STATES = {
-    State.PENDING: Word("Waiting", "quiet", "clock"),
-    State.RETRYING: Word("Retrying", "wait", "refresh-cw"),
-    State.SENDING: Word("Sending", "accent", "send"),
-    State.DELIVERED: Word("Delivered", "good", "circle-check"),
-    State.FAILED: Word("Failed", "bad", "circle-x"),
-    State.CANCELLED: Word("Stopped", "quiet", "ban"),
+    State.PENDING: Word(lazy_gettext("Waiting"), "quiet", "clock"),
+    State.RETRYING: Word(lazy_gettext("Retrying"), "wait", "refresh-cw"),
+    State.SENDING: Word(lazy_gettext("Sending"), "accent", "send"),
+    State.DELIVERED: Word(lazy_gettext("Delivered"), "good", "circle-check"),
+    State.FAILED: Word(lazy_gettext("Failed"), "bad", "circle-x"),
+    State.CANCELLED: Word(lazy_gettext("Stopped"), "quiet", "ban"),
 }
 ACTS = {
-    Act.CREATED: Word("created", "good", "plus"),
-    Act.CHANGED: Word("changed", "accent", "pencil"),
-    Act.PAUSED: Word("paused", "wait", "pause"),
-    Act.RESUMED: Word("resumed", "good", "play"),
-    Act.DELETED: Word("deleted", "bad", "trash"),
-    Act.TESTED: Word("sent a test to", "quiet", "send"),
-    Act.RESENT: Word("sent again", "accent", "refresh-cw"),
-    Act.STOPPED: Word("stopped", "wait", "ban"),
-    Act.REVEALED: Word("saw the secret of", "wait", "key-round"),
-    Act.ROTATED: Word("rotated the secret of", "wait", "key-round"),
-    Act.LOOKED: Word("looked at data of", "quiet", "eye"),
+    Act.CREATED: Word(lazy_gettext("created"), "good", "plus"),
+    Act.CHANGED: Word(lazy_gettext("changed"), "accent", "pencil"),
+    Act.PAUSED: Word(lazy_gettext("paused"), "wait", "pause"),
+    Act.RESUMED: Word(lazy_gettext("resumed"), "good", "play"),
+    Act.DELETED: Word(lazy_gettext("deleted"), "bad", "trash"),
+    Act.TESTED: Word(lazy_gettext("sent a test to"), "quiet", "send"),
+    Act.RESENT: Word(lazy_gettext("sent again"), "accent", "refresh-cw"),
+    Act.STOPPED: Word(lazy_gettext("stopped"), "wait", "ban"),
+    Act.REVEALED: Word(lazy_gettext("saw the secret of"), "wait", "key-round"),
+    Act.ROTATED: Word(lazy_gettext("rotated the secret of"), "wait", "key-round"),
+    Act.LOOKED: Word(lazy_gettext("looked at data of"), "quiet", "eye"),
 }
 RESULTS = {
-    "delivered": "Delivered",
-    "rejected": "Rejected",
-    "timed_out": "Timed out",
-    "unreachable": "Not reached",
-    "unsure": "Unsure",
-    "blocked": "Blocked",
-    "cancelled": "Not sent",
+    "delivered": lazy_gettext("Delivered"),
+    "rejected": lazy_gettext("Rejected"),
+    "timed_out": lazy_gettext("Timed out"),
+    "unreachable": lazy_gettext("Not reached"),
+    "unsure": lazy_gettext("Unsure"),
+    "blocked": lazy_gettext("Blocked"),
+    "cancelled": lazy_gettext("Not sent"),
+}
+
+_FIRST_ENDS = {
+    State.DELIVERED: lazy_gettext("The numbers keep how it ended first: delivered."),
+    State.FAILED: lazy_gettext("The numbers keep how it ended first: failed."),
+    State.CANCELLED: lazy_gettext("The numbers keep how it ended first: stopped."),
 }
 
 
@@ -60,7 +69,7 @@ def answer(result: str | None, status: int | None) -> str:
     if result is None:
         return ""
     if status is None:
-        return RESULTS.get(result, result)
+        return str(RESULTS.get(result, result))
     return f"{status} {phrase(status)}".strip()
 
 
@@ -75,11 +84,9 @@ def phrase(status: int) -> str:
 def label(trigger: str) -> str:
     """A trigger's name for people."""
     known = triggers.get(trigger)
-    return known.label if known else trigger
+    return _(known.label) if known else trigger
 
 
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th."""
-    ends = {1: "st", 2: "nd", 3: "rd"}
-    end = "th" if number % 100 in (11, 12, 13) else ends.get(number % 10, "th")
-    return f"{number}{end}"
+def first_end(name: str) -> str:
+    """What the numbers keep of a delivery that was sent again."""
+    return str(_FIRST_ENDS[State(name)])
