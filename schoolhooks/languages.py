@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal, cast
 
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
-from flask import Flask, Response, current_app, has_request_context, request
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.support import NullTranslations
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, get_babel, get_locale, get_translations, gettext, lazy_gettext
 from markupsafe import escape
 
@@ -33,6 +35,11 @@ def init_app(app: Flask) -> None:
         found = babel.list_translations()  # the default is always among them
     app.extensions[_KEY] = [str(one).replace("_", "-") for one in found]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.globals["_"] = _in_template
     app.jinja_env.globals["page_language"] = page_language
     app.jinja_env.globals["lazy_gettext"] = lazy_gettext  # for what imported templates set
@@ -53,8 +60,7 @@ def say(*sentences: Sentence) -> str:
 
 def exact(moment: datetime) -> str:
     """The exact instant, in UTC."""
-    utc = moment.astimezone(UTC)
-    return f"{format_datetime(utc, 'd MMM y, HH:mm:ss', locale=_locale())} UTC"
+    return _exact(moment.astimezone(UTC).replace(microsecond=0), _locale())
 
 
 def from_now(moment: datetime) -> str:
@@ -68,8 +74,8 @@ def from_now(moment: datetime) -> str:
     for unit, size, enough in _STEPS:
         if round(abs(seconds) / size) < enough:
             rounded = timedelta(seconds=size * round(seconds / size))
-            return _apart(rounded, unit)
-    return format_datetime(moment.astimezone(UTC), "d MMM y", locale=_locale())
+            return _apart(rounded, unit, _locale())
+    return _day(moment.astimezone(UTC).date(), _locale())
 
 
 def _said(one: Sentence) -> str:
@@ -89,21 +95,22 @@ def _in_template(text: str, /, **values: Any) -> str:
     if not text:
         return ""  # in a catalogue it stands for what the file says of itself
     if not values:
-        return str(_catalogue().ugettext(text))  # escaped where it is put out
+        return _catalogue().ugettext(text)  # escaped where it is put out
     return escape(_catalogue().ugettext(text)) % values
 
 
-def _catalogue() -> Any:
-    """The reader's texts, looked for once a request: a page of the list needs hundreds of them."""
-    if not has_request_context():
-        return get_translations()
-    found = request.environ.get(_KEY)
-    if found is None:
-        found = request.environ[_KEY] = get_translations()
-    return found
+def _catalogue() -> NullTranslations:
+    """The reader's texts, found once for each page: a list says hundreds of them."""
+    kept = g.get("catalogue")
+    if kept is None:
+        found = get_translations()
+        kept = g.catalogue = found if found.files else NullTranslations()  # quicker to ask
+    return cast(NullTranslations, kept)
 
 
-def _apart(difference: timedelta, unit: _Unit) -> str:
+# Each page says the same few again: kept, for each takes longer than the rest of its line.
+@lru_cache(1000)
+def _apart(difference: timedelta, unit: _Unit, locale: Locale) -> str:
     wide = 1000  # of this unit make the next one, which says: keep the unit
     return format_timedelta(
         difference,
@@ -111,13 +118,25 @@ def _apart(difference: timedelta, unit: _Unit) -> str:
         threshold=wide,
         add_direction=True,
         format="short",
-        locale=_locale(),
+        locale=locale,
     )
 
 
+@lru_cache(1000)
+def _exact(utc: datetime, locale: Locale) -> str:
+    return f"{format_datetime(utc, 'd MMM y, HH:mm:ss', locale=locale)} UTC"
+
+
+@lru_cache(1000)
+def _day(day: date, locale: Locale) -> str:
+    return format_date(day, "d MMM y", locale=locale)
+
+
 def _locale() -> Locale:
-    """The reader's; outside of pages the default."""
-    return Locale.parse(get_locale() or get_babel().default_locale)
+    """The reader's, found once for each page; outside of pages the default."""
+    if "locale" not in g:
+        g.locale = Locale.parse(get_locale() or get_babel().default_locale)
+    return cast(Locale, g.locale)
 
 
 def _asked_for() -> str | None:

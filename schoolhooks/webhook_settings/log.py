@@ -17,7 +17,7 @@ from schoolhooks.webhook_settings.filters import Filters
 from schoolhooks.webhooks.models import Webhook
 
 PAGE_ROWS = 50
-LOOKED_AT = 20_000
+LOOKED_AT = 10_000
 """How many deliveries one page looks through at most for filters that no index serves."""
 
 
