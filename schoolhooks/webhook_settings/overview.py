@@ -60,7 +60,7 @@ class Problem:
         """What is wrong."""
         webhook, lane = self.row.webhook, self.row.lane
         if webhook.status is Status.DISABLED:
-            return f"{_('It collects no calls.')} {self.row.status_reason}".strip()
+            return " ".join(filter(None, [_("It collects no calls."), self.row.status_reason]))
         answer = words.answer(lane.last_result, lane.last_status) if lane else ""
         failed = lane.failures_in_row if lane else 0
         if failed <= 1:

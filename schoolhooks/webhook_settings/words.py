@@ -5,12 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import NamedTuple
 
+from babel import Locale
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from schoolhooks import triggers
 from schoolhooks.dispatch.models import State
 from schoolhooks.members.audit import Act
+from schoolhooks.texts import N_
 
 
 class Word(NamedTuple):
@@ -57,6 +59,13 @@ _FIRST_ENDS = {
     State.FAILED: lazy_gettext("The numbers keep how it ended first: failed."),
     State.CANCELLED: lazy_gettext("The numbers keep how it ended first: stopped."),
 }
+# By the form that English has for the number; other languages may write all four alike.
+_ORDINALS = {
+    "one": N_("%(number)sst"),
+    "two": N_("%(number)snd"),
+    "few": N_("%(number)srd"),
+    "other": N_("%(number)sth"),
+}
 
 
 def state(name: str) -> Word:
@@ -79,6 +88,11 @@ def phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return ""
+
+
+def ordinal(number: int) -> str:
+    """A place in a row, for example "3rd"."""
+    return str(_(_ORDINALS[Locale("en").ordinal_form(number)], number=number))
 
 
 def label(trigger: str) -> str:

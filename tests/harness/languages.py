@@ -113,7 +113,10 @@ def _sentences(node):
 def unmarked_in_module(path):
     """The texts in a module's code that read like words for people and are not marked."""
     tree = ast.parse(path.read_text())
-    return [value for value in _literals(tree) if _PROSE.search(value)]
+    return [
+        *(value for value in _literals(tree) if _PROSE.search(value)),
+        *_marked_in_f_strings(tree),
+    ]
 
 
 def _literals(node):
@@ -130,6 +133,15 @@ def _literals(node):
         yield node.value
     for child in ast.iter_child_nodes(node):
         yield from _literals(child)
+
+
+def _marked_in_f_strings(tree):
+    """Texts that are marked where the extraction does not look before Python 3.12."""
+    for outer in ast.walk(tree):
+        if isinstance(outer, ast.JoinedStr):
+            for inner in ast.walk(outer):
+                if _called(inner) in _TRANSLATING and isinstance(inner.args[0], ast.Constant):
+                    yield ast.unparse(inner)
 
 
 _BUILT_IN_ERRORS = {"ValueError", "TypeError", "RuntimeError", "KeyError", "LookupError"}

@@ -36,7 +36,7 @@ def test_failure_is_told_first_and_with_the_next_try(world):
     assert story(soup).startswith(
         "Your server answered 500 Internal Server Error after 2.1 s. Next try"
     )
-    assert story(soup).endswith(", number 3 of 10.")
+    assert story(soup).endswith("the 3rd of 10.")
     next_step = soup.select("#timeline li")[-1]
     assert "Next try" in next_step.text
     assert next_step.select_one("time")["datetime"].startswith(f"{delivery.due_at:%Y-%m-%dT%H:%M}")
