@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request, url_for
 
 SPRITE = "vendor/icons-lucide-1.62.0.svg"
+FONT = "vendor/inter-latin-5.3.0.woff2"
 _KEEP = "public, max-age=31536000, immutable"
 _ASK = "public, no-cache"
 
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     """Add `?v=` to what `url_for("static", …)` gives, and say how long an answer is good."""
     app.url_defaults(_add_version)
     app.add_template_global(sprite)
+    app.add_template_global(font)
     app.after_request(_keep)
 
 
@@ -26,8 +28,14 @@ def sprite() -> str:
     return str(g.sprite)
 
 
+def font() -> str:
+    """The font's address exactly as the style sheet names it, for pages to ask for it early."""
+    return url_for("static", filename=FONT, v=None)
+
+
 def _add_version(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint == "static" and "filename" in values and current_app.static_folder:
+    unsaid = endpoint == "static" and "filename" in values and "v" not in values
+    if unsaid and current_app.static_folder:
         path = Path(current_app.static_folder, values["filename"])
         if path.is_file():
             values["v"] = _version(path, path.stat().st_mtime_ns)

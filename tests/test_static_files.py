@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask, url_for
 
-from schoolhooks import static_files
+from schoolhooks import ROOT, static_files
 
 
 @pytest.fixture
@@ -49,3 +49,11 @@ def test_a_missing_file_is_not_kept(app):
     assert "immutable" not in app.test_client().get("/static/gone.css?v=1").headers.get(
         "Cache-Control", ""
     )
+
+
+def test_a_page_asks_early_for_the_font_that_its_style_sheet_names(app):
+    with app.test_request_context():
+        asked = static_files.font()
+
+    assert asked == f"/static/{static_files.FONT}"
+    assert f'url("../{static_files.FONT}")' in (ROOT / "static/css/tokens.css").read_text()
