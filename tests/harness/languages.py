@@ -1,6 +1,7 @@
 """What no translator was given: by reading the code, and by pages in a language of brackets."""
 
 import ast
+import json
 import re
 from itertools import chain
 
@@ -19,9 +20,14 @@ _TEXT_ATTRIBUTES = (
 )  # fmt: skip
 _TRANSLATING = {"_", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext", "N_"}
 _FOR_DEVELOPERS = {"text", "getLogger", "TypeVar", "Literal", "means", "personal", "setattr"}
-_NOT_OURS = "pre, code, time, script, .mono, [translate=no], textarea"
+_NOT_OURS = "pre, code, time, script, .mono, [translate=no], body [lang], textarea"
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_GIVEN = re.compile(r"⟦[^⟦⟧]*⟧")
+_APART = "\0"
+"""Between the strings of a page, so that one text of ours can go on over several of them."""
+_MACHINES = re.compile(r"\S*[\w/][/:@_.\d]\S*|\S*[_/@\d]\S*")
+"""What is no words: addresses, ids, names of fields and triggers."""
+_BETWEEN = re.compile(" · |: |, ")
+_AROUND = " ,.:;()·–/+-%0123456789\n"
 _PROSE = re.compile(r"^[A-Z][a-z]+($|[^-A-Za-z:.]|\.(?![a-z]))|[A-Za-z]+ [a-z]+.*[.,?!]$")
 
 
@@ -55,32 +61,61 @@ def unmarked_in_template(path):
 
 
 def unmarked_on_page(soup, data=frozenset()):
-    """The texts of a page in the language of brackets that are neither in them nor in `data`."""
-    return [
-        text
-        for text in _texts(soup)
-        for piece in _GIVEN.sub("\0", text).split("\0")
-        if _LETTERS.search(piece) and piece.strip(" ,.:;()·\n") not in data
-    ]
+    """What a page in the language of brackets says outside of them that is not in `data` either."""
+    for element in soup.select("time, [translate=no]"):
+        element.clear()
+        element.attrs = {}
+    for meta in soup.select("meta[name=texts]"):
+        meta["content"] = ", ".join(json.loads(meta["content"]).values())
+    attributes, strings = _attributes(soup), _strings(soup)
+    pieces = chain(*map(_outside, attributes), _outside(_APART.join(strings)))
+    return [" ".join(piece.split()) for piece in pieces if not _is_known(piece, data)]
+
+
+def _outside(text):
+    """The pieces of a text that are outside of all brackets; ours can have ours within them."""
+    depth, piece = 0, ""
+    for character in text:
+        depth += {"⟦": 1, "⟧": -1}.get(character, 0)
+        if depth or character in "⟧" + _APART:
+            yield piece
+            piece = ""
+        else:
+            piece += character
+    yield piece
+
+
+def _is_known(piece, data):
+    """Whether all of it is data, as in "Olena Test, olena@example.com" or "19.50 UAH"."""
+    text = " ".join(piece.split())
+    bare = text.strip(_AROUND)
+    if not _LETTERS.search(bare) or text in data or bare in data or _MACHINES.fullmatch(text):
+        return True
+    return any(  # at which mark it comes apart is not known: data can have commas too
+        _is_known(text[: mark.start()], data) and _is_known(text[mark.end() :], data)
+        for mark in _BETWEEN.finditer(text)
+    )
 
 
 def _texts(soup):
     """What a person reads on a page or hears: texts and attributes, without code and data."""
-    for element in soup.select(_NOT_OURS):
-        element.clear()
-    for meta in soup.select("meta:not([name=texts])"):
-        meta.extract()
-    attributes = (
-        element.get(name) or "" for element in soup.find_all(True) for name in _TEXT_ATTRIBUTES
-    )
-    strings = (
-        string
-        for string in soup.find_all(string=True)
-        if not isinstance(string, (Comment, Doctype))
-    )
-    for text in chain(attributes, strings):
+    for text in chain(_attributes(soup), _strings(soup)):
         if _LETTERS.search(text):
             yield " ".join(text.split())
+
+
+def _attributes(soup):
+    for element in soup.find_all(True):
+        if element.name != "meta" or element.get("name") == "texts":
+            yield from (element.get(name) or "" for name in _TEXT_ATTRIBUTES)
+
+
+def _strings(soup):
+    for element in soup.select(_NOT_OURS):
+        element.clear()
+    for string in soup.find_all(string=True):
+        if not isinstance(string, (Comment, Doctype)):
+            yield string
 
 
 def _skeleton(node):

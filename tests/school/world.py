@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from urllib.parse import urlsplit
 
 import jsonschema
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from schoolhooks.school.models import (
     Quiz,
     QuizQuestion,
 )
+from schoolhooks.school.simulation import simulate
 from schoolhooks.triggers.schema import json_schema
 from tests.factories import make_school
 
@@ -224,3 +226,33 @@ def make_subscription(plan=None, contact=None, at=None):
 def order_subscription(order):
     """The subscription that the order began."""
     return db.session.scalars(select(subscriptions.Subscription).filter_by(order_id=order.id)).one()
+
+
+def live_a_day(school):
+    """All that a simulated day brings, once: what it tells is committed."""
+    scenes = simulate.live(school, simulate.Report(), 11)
+    for _ in itertools.islice(scenes, sum(one.weight for one in simulate.SCENES)):
+        pass
+    scenes.close()
+
+
+def addresses_told(school):
+    """The newest address of each kind in what was announced: {(trigger, field): path}."""
+    urls = {
+        (body["type"], name): urlsplit(address)
+        for body in told(school)
+        for name, address in _addresses(body["data"])
+    }
+    return {kind: url._replace(scheme="", netloc="").geturl() for kind, url in urls.items()}
+
+
+def _addresses(part, name=""):
+    """The fields with an address, each by its own name, wherever they are."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            yield from _addresses(value, key)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _addresses(value, name)
+    elif name.endswith("url") and part is not None:
+        yield name, part
