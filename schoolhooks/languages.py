@@ -24,6 +24,7 @@ _STEPS: tuple[tuple[_Unit, int, int], ...] = (
 )
 """The units of relative times: name, seconds in one, how many make the next. As in app.js."""
 
+_ENGLISH, _BRITISH = Locale("en"), Locale("en", "GB")
 _KEY = "schoolhooks_languages"
 
 
@@ -124,12 +125,17 @@ def _apart(difference: timedelta, unit: _Unit, locale: Locale) -> str:
 
 @lru_cache(1000)
 def _exact(utc: datetime, locale: Locale) -> str:
-    return f"{format_datetime(utc, 'd MMM y, HH:mm:ss', locale=locale)} UTC"
+    return f"{format_datetime(utc, 'medium', locale=_as_written(locale))} UTC"
 
 
 @lru_cache(1000)
 def _day(day: date, locale: Locale) -> str:
-    return format_date(day, "d MMM y", locale=locale)
+    return format_date(day, "medium", locale=_as_written(locale))
+
+
+def _as_written(locale: Locale) -> Locale:
+    """How dates are written, as in app.js: English without the American order of day and month."""
+    return _BRITISH if locale == _ENGLISH else locale
 
 
 def _locale() -> Locale:

@@ -21,7 +21,9 @@ class Tabs:
         self._contexts = []
         self.complaints = []
 
-    def __call__(self, member=None, *, path=None, colours="light", width=WIDE, javascript=True):
+    def __call__(
+        self, member=None, *, path=None, colours="light", width=WIDE, javascript=True, zone=None
+    ):
         """A Playwright page, signed in as the member; relative addresses lead to the server.
 
         The same visitor's second tab is `page.context.new_page()`.
@@ -32,6 +34,7 @@ class Tabs:
             viewport={"width": width, "height": HEIGHT},
             java_script_enabled=javascript,
             reduced_motion="reduce",
+            timezone_id=zone,
         )
         self._contexts.append(context)
         context.on("page", self._listen)

@@ -8,6 +8,7 @@ import pytest
 from schoolhooks import test_addresses
 from schoolhooks.extensions import db
 from tests.browser.axe import assert_accessible
+from tests.browser.shifts import assert_came_still, watch_loads
 from tests.factories import make_member, make_school
 
 
@@ -53,6 +54,17 @@ def test_everyone_can_use_the_pages(open_tab, owner, address, send, colours, wid
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
     tab.goto(f"/inspect/{address.token}/clear")
     assert_accessible(tab)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_pages_come_without_a_jump(open_tab, owner, address, send, width):
+    send()
+    tab = open_tab(owner, width=width, zone="Asia/Tokyo")
+    watch_loads(tab)
+
+    for path in ("/inspect/", f"/inspect/{address.token}", f"/inspect/{address.token}/clear"):
+        tab.goto(path)
+        assert_came_still(tab)
 
 
 def test_what_arrives_appears_by_itself_and_the_newest_is_selected(open_tab, owner, address, send):

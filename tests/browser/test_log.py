@@ -10,6 +10,7 @@ from schoolhooks.dispatch.models import Delivery, Lane
 from schoolhooks.extensions import db
 from schoolhooks.members.audit import AuditEntry
 from tests.browser.axe import assert_accessible
+from tests.browser.shifts import assert_came_still, watch_loads
 from tests.factories import make_member, make_school, make_webhook
 from tests.webhook_settings.world import make_attempt, make_delivery
 
@@ -68,6 +69,24 @@ def test_new_delivery_and_the_numbers_appear_without_a_reload(open_tab, scene):
 
     expect(tab.locator("#calls")).to_have_text("4")
     expect(tab.locator("#log li").first).to_contain_text(made.public_event_id)
+
+
+@pytest.mark.parametrize(("colours", "width"), [("light", 360), ("dark", 1440)])
+def test_pages_come_without_a_jump(open_tab, scene, colours, width):
+    tab = open_tab(scene.member, colours=colours, width=width, zone="America/New_York")
+    watch_loads(tab)
+
+    for path in (
+        scene.path,
+        f"{scene.path}?span=month&result=failed",
+        scene.path_of(scene.retrying),
+        scene.path_of(scene.delivered, "?part=request"),
+        f"{scene.path}/secret",
+        f"{scene.path}/advanced",
+        f"{scene.path}/bulk",
+    ):
+        tab.goto(path)
+        assert_came_still(tab)
 
 
 def test_delivery_tells_what_happens_to_it_while_it_is_looked_at(open_tab, scene):

@@ -5,6 +5,7 @@ import pytest
 from schoolhooks import job_queue
 from schoolhooks.members.models import Role
 from tests.browser.axe import assert_accessible
+from tests.browser.shifts import assert_came_still, watch_loads
 from tests.factories import make_member, make_school
 
 
@@ -68,6 +69,21 @@ def test_everyone_can_use_the_pages(open_tab, developer, done, colours, width):
         tab.goto(f"/rq/{path}")
         tab.get_by_text(shown).first.wait_for()
         assert_accessible(tab)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_what_scripts_fill_does_not_jump(open_tab, developer, done, width):
+    tab = open_tab(developer, width=width)
+    watch_loads(tab)
+    for path, shown in (
+        ("", "deliver"),
+        ("0/view/jobs/deliver/failed/8/asc/1", "invalid literal"),
+        ("0/view/workers", "No workers"),
+        (f"0/view/job/{done[0]}", '"Deliver: '),
+    ):
+        tab.goto(f"/rq/{path}")
+        tab.get_by_text(shown).first.wait_for()
+        assert_came_still(tab)
 
 
 def test_many_pages_of_jobs_stay_inside_a_narrow_window(open_tab, developer):

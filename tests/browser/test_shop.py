@@ -8,6 +8,7 @@ from schoolhooks.extensions import db
 from schoolhooks.school import certificates, homework, mailing, sales_checkouts, student_links
 from schoolhooks.school import subscriptions_renewals as renewals
 from tests.browser.axe import assert_accessible
+from tests.browser.shifts import assert_came_still, watch_loads
 from tests.factories import make_member, make_school, make_webhook
 from tests.school.front_desk import make_form, make_pipeline
 from tests.school.world import (
@@ -147,6 +148,16 @@ def test_everyone_can_use_the_staffs_pages(open_tab, scene, colours, width):
         tab.goto(path)
         tab.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         check(tab, width)
+
+
+@LOOKS
+def test_pages_come_without_a_jump(open_tab, scene, colours, width):
+    tab = open_tab(scene.owner, colours=colours, width=width, zone="America/New_York")
+    watch_loads(tab)
+
+    for path in scene.public() + scene.staff_only():
+        tab.goto(path)
+        assert_came_still(tab)
 
 
 @LOOKS

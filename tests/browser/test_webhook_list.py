@@ -10,20 +10,15 @@ from schoolhooks.dispatch import live
 from schoolhooks.extensions import db
 from schoolhooks.webhooks import actions
 from tests.browser.axe import assert_accessible
+from tests.browser.shifts import (
+    assert_came_still,
+    assert_nothing_moved,
+    watch_from_now,
+    watch_loads,
+)
 from tests.factories import make_event, make_member, make_school, make_webhook
 
 SLOW_MACHINE_MS = 30_000
-# Sums up how far things jumped that nobody touched (https://web.dev/articles/cls).
-WATCH_SHIFTS = """
-    window.shifted = [];
-    new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) {
-            if (!entry.hadRecentInput) {
-                window.shifted.push(entry.sources.map((one) => one.node?.outerHTML?.slice(0, 120)));
-            }
-        }
-    }).observe({ type: "layout-shift" });
-"""
 
 
 @pytest.fixture
@@ -165,17 +160,27 @@ def test_open_menu_survives_a_poll(open_tab, owner, full, school):
     assert tab.locator(".webhook-list details[open]").count() == 1
 
 
-def test_nothing_jumps_when_calls_come_in(open_tab, owner, school, receiver, worker):
+@pytest.mark.parametrize(("colours", "width"), [("light", 360), ("dark", 1440)])
+def test_pages_come_without_a_jump(open_tab, owner, full, school, colours, width):
+    make_event(school, "order.paid")  # nobody wants it
+    tab = open_tab(owner, colours=colours, width=width, zone="Asia/Tokyo")
+    watch_loads(tab)
+
+    for path in ("", "/new", "/triggers", "/triggers/order.paid", "/audit", "/unwanted"):
+        tab.goto(f"/settings/webhooks{path}")
+        assert_came_still(tab)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_jumps_when_calls_come_in(open_tab, owner, school, receiver, worker, width):
     webhook = make_webhook(school, receiver.url())
-    tab = open_tab(owner, path="/settings/webhooks")
-    tab.wait_for_load_state("networkidle")
-    tab.evaluate("document.fonts.ready")
-    tab.evaluate(WATCH_SHIFTS)
+    tab = open_tab(owner, path="/settings/webhooks", width=width, zone="Asia/Tokyo")
+    watch_from_now(tab)
     make_event(school)
 
     tab.locator(f"#ends-{webhook.id}", has_text="1 delivered").wait_for(timeout=SLOW_MACHINE_MS)
     tab.get_by_role("heading", name="Your first call has arrived").wait_for()
-    assert tab.evaluate("window.shifted") == []
+    assert_nothing_moved(tab)
 
 
 def test_stranger_gets_paid_orders_at_a_test_address_in_few_steps(open_tab, owner, school, worker):
