@@ -22,8 +22,7 @@ def show(webhook_id: int) -> ResponseReturnValue:
     """One webhook with its log."""
     shown = _shown(webhook_id)
     shown["running_bulk"] = bulk.running(webhook_id)
-    drawn = chart.of_webhook(webhook_id, request.args.get("span", ""))
-    return render_template("webhook_settings/show.html", chart=drawn, spans=chart.SPANS, **shown)
+    return render_template("webhook_settings/show.html", **shown)
 
 
 @bp.get("/<int:webhook_id>/live")
@@ -49,6 +48,8 @@ def _shown(webhook_id: int) -> dict[str, Any]:
         "delivery": None,
         "webhook": webhook,
         "row": row_of(webhook),
+        "chart": chart.of_webhook(webhook.id, request.args.get("span", "")),
+        "spans": chart.SPANS,
         "filters": filters,
         "choices": _choices(webhook, filters),
         "log": log.page(webhook.id, filters),

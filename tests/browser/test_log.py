@@ -10,10 +10,16 @@ from schoolhooks.dispatch.models import Delivery, Lane
 from schoolhooks.extensions import db
 from schoolhooks.members.audit import AuditEntry
 from tests.browser.axe import assert_accessible
-from tests.browser.shifts import assert_came_still, watch_loads
-from tests.factories import make_member, make_school, make_webhook
+from tests.browser.shifts import (
+    assert_came_still,
+    assert_nothing_moved,
+    watch_from_now,
+    watch_loads,
+)
+from tests.factories import make_event, make_member, make_school, make_webhook
 from tests.webhook_settings.world import make_attempt, make_delivery
 
+SLOW_MACHINE_MS = 30_000
 FAILURE = {"result": "rejected", "status": 500, "duration_ms": 2100, "response_body": b"<oops>"}
 
 
@@ -69,6 +75,27 @@ def test_new_delivery_and_the_numbers_appear_without_a_reload(open_tab, scene):
 
     expect(tab.locator("#calls")).to_have_text("4")
     expect(tab.locator("#log li").first).to_contain_text(made.public_event_id)
+
+
+def test_chart_moves_after_an_order_and_nothing_else_does(open_tab, app, receiver, worker):
+    school = make_school()
+    webhook = make_webhook(school, receiver.url())
+    tab = open_tab(make_member(school), path=f"/settings/webhooks/{webhook.id}", width=360)
+    calls = tab.locator("#chart dd").first
+    expect(tab.locator("#chart")).to_contain_text("No calls in the last 24 hours.")
+    watch_from_now(tab)
+    make_event(school)
+
+    expect(calls).to_have_text("1", timeout=SLOW_MACHINE_MS)
+    expect(tab.locator("#chart svg g")).to_have_count(24)
+    assert_nothing_moved(tab)
+
+    tab.get_by_text("As a table").click()
+    make_event(school)
+    row = tab.locator("#chart tbody tr").first
+    expect(calls).to_have_text("2", timeout=SLOW_MACHINE_MS)
+    expect(row).to_be_visible()
+    expect(tab.locator("#announcer")).to_be_empty()
 
 
 @pytest.mark.parametrize(("colours", "width"), [("light", 360), ("dark", 1440)])

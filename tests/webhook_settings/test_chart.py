@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from schoolhooks.dispatch import live
 from schoolhooks.dispatch.totals import BUCKETS, Hourly
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.webhook_settings import chart
@@ -87,7 +88,7 @@ def test_page_says_where_there_were_no_calls(world):
         "webhook_settings.show", webhook_id=world.webhook.id, query={"span": "week"}
     )
 
-    assert "No calls in the last 7 days." in soup.select_one("#chart").text
+    assert soup.select_one("#chart .chart-none").text == "No calls in the last 7 days."
     assert not soup.select("#chart svg")
 
 
@@ -95,3 +96,31 @@ def test_unknown_span_is_a_day(world):
     soup = world.page.get("webhook_settings.show", webhook_id=world.webhook.id, query={"span": "x"})
 
     assert soup.select_one("#chart [aria-current]").text == "24 hours"
+
+
+def test_chart_moves_with_the_page_and_keeps_its_span(world):
+    soup = world.page.get(
+        "webhook_settings.show", webhook_id=world.webhook.id, query={"span": "week"}
+    )
+    poll = soup.select_one("#poll")
+    headers = {"HX-Request": "true", "HX-PTag": poll["hx-ptag"]}
+
+    keep(world.webhook, utc_now(), calls=4, delivered=3, failed=1)
+    live.announce([world.school.id])
+    moved = world.page.get(poll["hx-get"], headers=headers)
+
+    piece = moved.select_one("hx-partial[hx-target='#chart']")
+    assert len(piece.select("#chart svg g")) == 28
+    assert piece.select_one("#chart [aria-current]").text == "7 days"
+    assert [cell.text for cell in piece.select("tbody td")][:3] == ["4", "3", "1"]
+
+
+def test_chart_is_drawn_for_the_eye_and_read_as_a_table_when_one_asks(world):
+    keep(world.webhook, utc_now(), calls=4, delivered=3, failed=1)
+
+    soup = world.page.get("webhook_settings.show", webhook_id=world.webhook.id)
+
+    assert soup.select_one("#chart svg")["aria-hidden"] == "true"
+    read_out = soup.select("#chart [aria-live], #chart [role=status], #chart [role=alert]")
+    assert not read_out
+    assert not [one for one in soup.select_one("#chart").parents if one.get("aria-live")]

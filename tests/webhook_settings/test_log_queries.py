@@ -16,6 +16,7 @@ FAILED = {"result": "rejected", "status": 500}
         ("show", {}),
         ("show", {"result": "delivered", "trigger": "order.created", "id": "con_1"}),
         ("live_log", {}),
+        ("live_log", {"span": "month"}),
         ("delivery", {}),
         ("delivery", {"part": "request"}),
         ("live_delivery", {}),
