@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from schoolhooks.texts import N_
+from schoolhooks.texts import N_, read_back
 
 GONE = N_("The receiver answered 410 Gone: it asks for no more calls.")
 FAILING = N_("No call succeeded for %(time)s, and at least %(calls)s failed in that time.")
 
 _UNITS = {"hour": 3600, "minute": 60, "second": 1}
-_KEPT = re.compile(
-    FAILING
-    % {"time": rf"(?P<count>[0-9]+) (?P<unit>{'|'.join(_UNITS)})s?", "calls": "(?P<calls>[0-9]+)"}
-)
+_TIME = re.compile(rf"([0-9]+) ({'|'.join(_UNITS)})s?")
 
 
 class Failing(NamedTuple):
@@ -33,11 +30,12 @@ def failing(seconds: float, calls: int) -> str:
 
 def read_failing(kept: str) -> Failing | None:
     """What a kept reason says; None where it is another one."""
-    found = _KEPT.fullmatch(kept)
-    if found is None:
+    values = read_back(FAILING, kept)
+    time = _TIME.fullmatch(values["time"]) if values else None
+    if values is None or time is None or not re.fullmatch("[0-9]+", values["calls"]):
         return None
-    seconds = int(found["count"]) * _UNITS[found["unit"]]
-    return Failing(seconds, found["unit"], int(found["calls"]))
+    count, unit = time.groups()
+    return Failing(int(count) * _UNITS[unit], unit, int(values["calls"]))
 
 
 def in_words(seconds: float) -> str:

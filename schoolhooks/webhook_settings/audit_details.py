@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from flask_babel import gettext as _
 
 from schoolhooks.dispatch.models import Bulk, BulkKind
-from schoolhooks.texts import N_
+from schoolhooks.texts import N_, read_back
 
 _COPY = N_("a copy of %(name)s")
 _UNWANTED = N_("%(number)s that nobody had wanted")
@@ -18,8 +15,6 @@ _IN_BULK = {
     BulkKind.CHOSEN: N_("in bulk: send chosen deliveries again, %(number)s"),
 }
 _WITH_VALUES = (_COPY, _UNWANTED, *_IN_BULK.values())
-_VALUE = re.compile(r"%\\\((\w+)\\\)s")
-"""The mark of a value in a message that was escaped for a pattern."""
 
 
 def copy_of(name: str) -> str:
@@ -40,12 +35,6 @@ def in_bulk(bulk: Bulk) -> str:
 def told(detail: str) -> str:
     """A row's detail for the reader; what is not of our making is told as it is."""
     for message in _WITH_VALUES:
-        if found := _pattern(message).fullmatch(detail):
-            return str(_(message, **found.groupdict()))
+        if values := read_back(message, detail):
+            return str(_(message, **values))
     return ", ".join(_(part) if part else "" for part in detail.split(", "))
-
-
-@cache
-def _pattern(message: str) -> re.Pattern[str]:
-    """What such a message has become, with its values as groups."""
-    return re.compile(_VALUE.sub(r"(?P<\1>.+)", re.escape(message)), re.DOTALL)
