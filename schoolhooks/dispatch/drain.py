@@ -153,7 +153,6 @@ class Drain:
         return turn
 
     def _wanted(self, now: float) -> Wanted:
-        ended, self._ended = self._ended, []
         recovers = now >= self._recover_at
         if recovers:
             self._recover_at = now + RECOVER_SECONDS
@@ -161,12 +160,16 @@ class Drain:
         if looks:
             self._look_at = now + LOOK_SECONDS
         return Wanted(
-            ended=ended,
+            ended=self._take_ended(),
             recovers=recovers,
             fans_out_after=self._after_school if looks else None,
             most=min(self._free_slots(), CLAIM_AT_ONCE),
             also_slow=self._takes_slow_ones(),
         )
+
+    def _take_ended(self) -> list[Ended]:
+        ended, self._ended = self._ended, []
+        return ended
 
     def _note_found(self, found: FannedOut | None) -> bool:
         """Returns whether there are more events to fan out."""
@@ -261,7 +264,6 @@ class Drain:
     async def _finish(self) -> None:
         """Wait for the calls in flight, and record them."""
         while self._in_flight or self._ended:
-            ended, self._ended = self._ended, []
-            await self._do(Wanted(ended))
+            await self._do(Wanted(self._take_ended()))
             if self._in_flight:
                 await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)

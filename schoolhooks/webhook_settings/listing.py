@@ -82,8 +82,7 @@ class Row:
     def trigger_label(self) -> str:
         """Its trigger's name for people; of several, the first and how many more."""
         first, *others = self.webhook.trigger_names or [""]
-        known = triggers.get(first)
-        label = str(_(known.label)) if known else first
+        label = words.label(first)
         if not others:
             return label
         said = ngettext(
