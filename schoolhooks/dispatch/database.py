@@ -26,14 +26,14 @@ T = TypeVar("T")
 #    many partitions, and planning anew each time costs more than running.
 # 3. Those plans are made when a table may still be empty, so whatever reads a table or the index of
 #    all that is open from end to end is ruled out: each row is found by its key.
-# 4. A machine that loses its power or its network says no goodbye. PostgreSQL would keep its
-#    transaction, and with it the locks on lanes, for two hours; so both ends look for each other.
+# 4. A machine that loses its power or its network says no goodbye. No transaction is open between
+#    statements, but PostgreSQL would keep one whose answer it cannot get rid of, and with it the
+#    locks on lanes, for two hours; so both ends look for each other.
 _OPTIONS = (
     "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan"
     " -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off"
-    " -c enable_mergejoin=off -c jit=off -c idle_in_transaction_session_timeout=10s"
-    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
-    " -c tcp_user_timeout=15s"
+    " -c enable_mergejoin=off -c jit=off -c tcp_keepalives_idle=10"
+    " -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2 -c tcp_user_timeout=15s"
 )
 _OUR_END: dict[str, Any] = {
     "connect_timeout": 5,
@@ -42,8 +42,6 @@ _OUR_END: dict[str, Any] = {
     "keepalives_count": 2,
     "tcp_user_timeout": 15_000,
 }
-# The second is what a worker finds that was frozen inside a transaction and given up by the server.
-_LOST = (psycopg.OperationalError, psycopg.errors.IdleInTransactionSessionTimeout)
 _BACK_OFF_SECONDS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0)
 
 
@@ -71,7 +69,7 @@ class Database:
         for back_off in _BACK_OFF_SECONDS:
             try:
                 return self._once(work)
-            except _LOST as error:
+            except psycopg.OperationalError as error:
                 self._disconnect()
                 logger.warning("database lost (%s), again in %s s", type(error).__name__, back_off)
                 time.sleep(back_off)

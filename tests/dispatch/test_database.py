@@ -1,4 +1,4 @@
-"""The engine's connection: it comes back, and a transaction left alone lets go of its locks."""
+"""The engine's connection: it comes back after the server was away."""
 
 import asyncio
 
@@ -43,14 +43,3 @@ def test_work_is_done_again_whole_after_the_server_went_away(run):
 
     assert run(work) == "done"
     assert len(set(tried)) == 2, "on a new connection"
-
-
-def test_transaction_that_is_left_alone_lets_go_of_its_locks(run):
-    async def work(database):
-        def setting(connection):
-            cursor = connection.execute("SHOW idle_in_transaction_session_timeout")
-            return cursor.fetchone()[0]
-
-        return await database.run(setting)
-
-    assert run(work) == "10s", "PostgreSQL sees to it, for the worker may be gone"

@@ -1,5 +1,7 @@
 """A drain's go at the database: its steps, and how it goes on after the server went away."""
 
+from psycopg.pq import TransactionStatus
+
 from schoolhooks import config
 from schoolhooks.dispatch import turn as module
 from schoolhooks.dispatch.models import State
@@ -67,3 +69,28 @@ def test_turn_does_only_what_is_wanted(app, steps):
 
     assert (turn.found, turn.recovered, turn.claimed) == (None, None, [])
     assert deliveries() == []
+
+
+def test_no_step_leaves_a_transaction_open(app, steps, monkeypatch):
+    school = make_school()
+    make_webhook(school)
+    make_event(school)
+    steps.fan_out()
+    (claimed,) = steps.claim()
+    make_event(school)
+    turn = turn_of(app, ended=[ended(claimed)], recovers=True, fans_out_after=0, most=10)
+    seen = []
+
+    class Watched:
+        def __init__(self, connection):
+            self.connection = connection
+
+        def execute(self, *arguments):
+            cursor = self.connection.execute(*arguments)
+            seen.append(self.connection.info.transaction_status)
+            return cursor
+
+    steps.call(lambda connection: turn.run(Watched(connection)))
+
+    assert len(seen) >= 5
+    assert set(seen) == {TransactionStatus.IDLE}, "a frozen worker would hold its locks"
