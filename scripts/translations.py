@@ -1,6 +1,7 @@
 """The texts for translators: `scripts/translate uk` makes or renews the catalogue of Ukrainian."""
 
 import argparse
+import re
 from itertools import chain
 from pathlib import Path
 
@@ -14,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "schoolhooks/translations"
 # The fields of payloads say what they mean with these.
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "means": None, "personal": None}
+Lacks = dict[str, list[str | tuple[str, ...]]]
+_VALUE = re.compile(r"%\((\w+)\)")
 
 
 def template() -> Catalog:
@@ -34,9 +37,13 @@ def _texts(folder, pattern, method, options):
         yield f"{folder}/{name}", line, message, comments
 
 
-def renew(language: str) -> int:
-    """Bring a language's catalogue up to date and compile it. Returns how many texts lack words."""
-    path = FOLDER / language / "LC_MESSAGES" / "messages.po"
+def renew(language: str, folder: Path = FOLDER, *, unfinished: bool = False) -> Lacks:
+    """Bring a language's catalogue up to date; compile, and so offer, it when it is whole.
+
+    Before that its readers would get half of each page in English. `unfinished` is for translators
+    who want to see the pages on the way.
+    """
+    path = folder / language / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue = Catalog(locale=Locale.parse(language))
     if path.exists():
@@ -45,17 +52,69 @@ def renew(language: str) -> int:
     catalogue.update(template())
     with path.open("wb") as file:
         write_po(file, catalogue, sort_by_file=True)
-    with path.with_suffix(".mo").open("wb") as file:
-        write_mo(file, catalogue)
-    return sum(1 for message in catalogue if message.id and not any(_words(message)))
+    lacking = lacks(catalogue)
+    if lacking and not unfinished:
+        path.with_suffix(".mo").unlink(missing_ok=True)
+    else:
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, catalogue)
+    return lacking
 
 
-def _words(message):
-    return message.string if isinstance(message.string, tuple) else [message.string]
+def lacks(catalogue: Catalog) -> Lacks:
+    """The texts that keep a catalogue from being whole, by the reason."""
+    found: Lacks = {}
+    for message in catalogue:
+        if reason := _fault(message):
+            found.setdefault(reason, []).append(message.id)
+    return found
+
+
+def _fault(message):
+    if not message.id:
+        return ""  # what the file says of itself
+    words = _forms(message.string)
+    if not all(words):
+        return "not translated yet"
+    if message.fuzzy:
+        return "marked as fuzzy"
+    if not all(_can_be_said(text, message) for text in words):
+        return "with values that are not those of the English"
+    return ""
+
+
+def _can_be_said(text, message):
+    """Whether a text takes the values that pages have for it: they fail on any other."""
+    values = dict.fromkeys(_VALUE.findall(" ".join(_forms(message.id))), 1)
+    if not values:
+        return True
+    try:
+        return bool(text % values)
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def _forms(texts):
+    return texts if isinstance(texts, (tuple, list)) else [texts]
+
+
+def main() -> None:
+    """Renew the catalogue that was asked for, and say what is to be done next."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("language", help="such as uk, ar or pt_BR")
+    parser.add_argument(
+        "--unfinished", action="store_true", help="offer it although it is not whole"
+    )
+    chosen = parser.parse_args()
+    lacking = renew(chosen.language, unfinished=chosen.unfinished)
+    path = FOLDER / chosen.language / "LC_MESSAGES" / "messages.po"
+    for reason, texts in lacking.items():
+        print(f"{len(texts)} texts {reason}, such as {texts[0]!r}")
+    offered = chosen.unfinished or not lacking
+    print("It is offered after a restart." if offered else "It is not offered before it is whole.")
+    if lacking:
+        print(f"Edit {path} and run this again.")
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("language", help="such as uk, ar or pt_BR")
-    chosen = parser.parse_args().language
-    print(f"{renew(chosen)} texts are not translated yet: edit {FOLDER / chosen}, run this again")
+    main()
