@@ -85,8 +85,8 @@ def test_no_step_leaves_a_transaction_open(app, steps, monkeypatch):
         def __init__(self, connection):
             self.connection = connection
 
-        def execute(self, *arguments):
-            cursor = self.connection.execute(*arguments)
+        def execute(self, *arguments, **options):
+            cursor = self.connection.execute(*arguments, **options)
             seen.append(self.connection.info.transaction_status)
             return cursor
 
