@@ -156,11 +156,6 @@ def summary(school_id: int) -> Summary:
     return line
 
 
-def forget_summaries() -> None:
-    """Count anew at the next look."""
-    _remembered.clear()
-
-
 def _take() -> Ledger:
     with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         # The locks come before the snapshot: so no partition is cut off once it is taken.

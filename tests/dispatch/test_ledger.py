@@ -180,13 +180,10 @@ def test_command_names_the_difference_and_exits_with_one(busy_school, runner, mo
 
 
 def test_summary_of_a_school_accounts_for_its_events(busy_school):
-    ledger.forget_summaries()
-
     assert ledger.summary(busy_school) == ledger.Summary(events=10, accounted=10, waiting=1)
 
 
 def test_summary_shows_what_is_missing(busy_school):
-    ledger.forget_summaries()
     tamper("UPDATE school_total SET deliveries = deliveries + 2")
 
     summary = ledger.summary(busy_school)
@@ -194,7 +191,6 @@ def test_summary_shows_what_is_missing(busy_school):
 
 
 def test_summary_is_remembered_for_a_moment(busy_school):
-    ledger.forget_summaries()
     first = ledger.summary(busy_school)
     tamper("UPDATE school_total SET events = events + 5")
 
