@@ -1,19 +1,15 @@
 """school.sales: what is announced about orders and payments, and when nothing is."""
 
-from datetime import timedelta
-
 import pytest
 
-from schoolhooks.extensions import db, utc_now
+from schoolhooks.extensions import db
 from schoolhooks.school import sales
 from schoolhooks.school.models import FIRST_ORDER, Order
 from tests.school.at_once import at_once
 from tests.school.world import (
-    forget,
     make_contact,
     make_course,
     make_order,
-    make_paid_order,
     make_product,
     told,
     told_types,
@@ -236,133 +232,3 @@ def test_payment_that_is_rolled_back_is_not_announced():
 
     assert told() == []
     assert order.paid_minor == 0
-
-
-@pytest.mark.parametrize(
-    ("total", "currency", "parts"),
-    [(149_000, "UAH", [49_667, 49_667, 49_666]), (100, "JPY", [34, 33, 33]),
-     (1_001, "KWD", [334, 334, 333])],
-)  # fmt: skip
-def test_each_installment_is_its_own_payment_and_the_last_one_settles(total, currency, parts):
-    product = make_product(price_minor=total, currency=currency, most_installments=3)
-    product.courses = [make_course(product.school)]
-    order = make_order(product, installments=3)
-
-    payments = [sales.pay_order(order) for _ in range(4)]
-
-    bodies = told()
-    assert [body["type"] for body in bodies] == [
-        "payment.succeeded",
-        "order.updated",
-        "payment.succeeded",
-        "payment.succeeded",
-        "order.paid",
-        "enrollment.created",
-    ]
-    paid = [body["data"] for body in bodies if body["type"] == "payment.succeeded"]
-    assert [data["amount_minor"] for data in paid] == parts
-    assert [data["installment"] for data in paid] == [
-        {"number": number, "total": 3} for number in (1, 2, 3)
-    ]
-    assert [data["order_left_to_pay"]["amount_minor"] for data in paid] == [
-        total - parts[0],
-        parts[2],
-        0,
-    ]
-    assert {data["order_total"]["amount_minor"] for data in paid} == {total}
-    updated = bodies[1]["data"]
-    assert (updated["old_status"], updated["new_status"]) == ("pending", "partially_paid")
-    assert bodies[4]["data"]["amount_minor"] == total
-    assert bodies[4]["data"]["payment_id"] == payments[2].public_id
-    assert payments[3] is None
-
-
-def test_declined_installment_counts_its_attempts_by_itself():
-    order = make_order(make_product(most_installments=2), installments=2)
-    sales.decline_payment(order)
-    sales.pay_order(order)
-    forget()
-
-    sales.decline_payment(order)
-
-    [body] = told()
-    assert body["data"]["attempt"] == 1
-    assert body["data"]["installment"] == {"number": 2, "total": 2}
-    assert order.status == "partially_paid"
-
-
-@pytest.mark.parametrize(("price", "offered", "asked"), [(2, 12, 12), (149_000, 2, 12)])
-def test_no_more_installments_than_are_offered_or_than_the_money_has_parts(price, offered, asked):
-    product = make_product(price_minor=price, currency="JPY", most_installments=offered)
-
-    order = make_order(product, installments=asked)
-
-    assert order.installments == 2
-
-
-def test_status_by_hand_is_announced_with_the_one_before():
-    order = make_order()
-
-    assert sales.change_status(order, "on_hold")
-
-    [body] = told()
-    assert body["type"] == "order.updated"
-    assert body["data"]["status"] == body["data"]["new_status"] == "on_hold"
-    assert body["data"]["old_status"] == "pending"
-
-
-@pytest.mark.parametrize("status", ["pending", "paid", "cancelled", "refunded", "completed"])
-def test_status_that_does_not_change_or_comes_of_itself_is_not_announced(status):
-    order = make_order()
-
-    assert not sales.change_status(order, status)
-
-    assert told() == []
-    assert order.status == "pending"
-
-
-def test_paid_order_can_be_completed_once():
-    order = make_paid_order()
-
-    assert sales.change_status(order, "completed")
-    assert not sales.change_status(order, "completed")
-
-    [body] = told()
-    assert (body["data"]["old_status"], body["data"]["new_status"]) == ("paid", "completed")
-
-
-@pytest.mark.parametrize("reason", ["customer", "admin", "expired", "fraud"])
-def test_cancelled_order_says_why_and_can_not_be_paid_any_more(reason):
-    order = make_order()
-    at = utc_now() + timedelta(hours=1)
-
-    assert sales.cancel_order(order, reason, at=at)
-    assert not sales.cancel_order(order, reason, at=at)
-    assert sales.pay_order(order) is None
-
-    [body] = told()
-    assert body["type"] == "order.cancelled"
-    assert body["data"]["reason"] == reason
-    assert body["data"]["status"] == "cancelled"
-    assert body["data"]["payment_url"] is None
-    assert body["data"]["cancelled_at"] == f"{at:%Y-%m-%dT%H:%M:%S}Z"
-    assert body["timestamp"].startswith(f"{at:%Y-%m-%dT%H:%M:%S}")
-
-
-def test_paid_order_is_refunded_and_not_cancelled():
-    order = make_paid_order()
-
-    assert not sales.cancel_order(order, "admin")
-
-    assert told() == []
-
-
-def test_change_that_is_rolled_back_is_not_announced():
-    order = make_order()
-
-    sales.change_status(order, "on_hold")
-    sales.cancel_order(order, "customer")
-    db.session.rollback()
-
-    assert told() == []
-    assert order.status == "pending"

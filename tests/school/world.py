@@ -55,6 +55,16 @@ def validator_of(name):
     return jsonschema.Draft202012Validator(json_schema(triggers.get(name)), format_checker=_FORMATS)
 
 
+def is_open(contact, course):
+    """Whether the contact can enter the course now."""
+    return education.open_enrollment(contact, course) is not None
+
+
+def the_course(subscription):
+    """The one course of its plan."""
+    return subscription.plan.product.courses[0]
+
+
 def forget():
     """Begin anew: what was announced so far is what the test only prepared."""
     db.session.query(EventBody).delete()

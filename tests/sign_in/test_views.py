@@ -1,30 +1,14 @@
 """Signing in and out, and choosing a school."""
 
-import socket
 import time
 
 import pytest
 
-from schoolhooks import rate_limits
 from schoolhooks.extensions import db
 from schoolhooks.members.models import Member, Membership, Role
 from tests.factories import make_member, make_school
 from tests.harness.pages import Page
-
-PASSWORD = "correct horse"
-
-
-@pytest.fixture
-def member(app):
-    return make_member(make_school(), email="Olena@Example.com", password=PASSWORD)
-
-
-def sign_in(page, email="olena@example.com", password=PASSWORD, status=303, **options):
-    """Send the form; follows nothing."""
-    data = {"csrf_token": page.csrf_token(), "email": email, "password": password}
-    response = page.client.post("/sign-in", data=data, **options)
-    assert response.status_code == status, response.text
-    return response
+from tests.sign_in.conftest import PASSWORD, sign_in
 
 
 def test_a_member_signs_in_whatever_the_case_of_the_address(page, member):
@@ -220,83 +204,3 @@ def test_who_is_signed_in_goes_straight_on(page, member):
     assert page.response.location == "/inspect/"
     page.get("sign_in.home", status=302)
     assert page.response.location == "/settings/webhooks"
-
-
-@pytest.fixture
-def still(monkeypatch):
-    """A clock that stands still; still(seconds) moves it on."""
-    now = [1_800_000_000.0]
-    monkeypatch.setattr(rate_limits, "_clock", lambda: now[0])
-
-    def move(seconds):
-        now[0] += seconds
-
-    return move
-
-
-def test_one_address_may_try_only_a_few_times(make_app, app, member, still):
-    page = Page(make_app(SIGN_IN_PER_MINUTE=2))
-    for number in range(2):
-        sign_in(page, f"someone-{number}@example.com", "wrong", status=422)
-
-    refused = sign_in(page, status=429)
-    elsewhere = {"environ_overrides": {"REMOTE_ADDR": "192.0.2.7"}}
-
-    assert "Too many tries. Wait a minute" in refused.text
-    assert refused.headers["Retry-After"] == "60"
-    assert sign_in(Page(page.app), **elsewhere).location == "/settings/webhooks"
-    still(120)
-    assert sign_in(page).location == "/settings/webhooks"
-
-
-def test_one_member_may_be_tried_only_a_few_times_from_everywhere(make_app, app, member, still):
-    page = Page(make_app(SIGN_IN_PER_MINUTE=2))
-
-    def try_from(number, email="olena@example.com", **options):
-        address = {"REMOTE_ADDR": f"192.0.2.{number}"}
-        return sign_in(page, email, "wrong", environ_overrides=address, **options)
-
-    try_from(1, status=422)
-    try_from(2, "OLENA@example.com", status=422)
-    try_from(3, status=429)
-    try_from(4, "other@example.com", status=422)
-
-
-def test_behind_a_proxy_callers_are_told_apart(make_app, app, member, still):
-    page = Page(make_app(SIGN_IN_PER_MINUTE=1, TRUSTED_PROXIES=1))
-
-    def try_from(given, email, **options):
-        return sign_in(page, email, "wrong", headers={"X-Forwarded-For": given}, **options)
-
-    try_from("192.0.2.1", "a@example.com", status=422)
-    try_from("192.0.2.2", "b@example.com", status=422)
-    try_from("192.0.2.9, 192.0.2.1", "c@example.com", status=429)
-
-
-def test_without_a_trusted_proxy_nobody_can_make_up_an_address(make_app, app, member, still):
-    page = Page(make_app(SIGN_IN_PER_MINUTE=1))
-
-    for number, status in enumerate([422, 429, 429]):
-        headers = {"X-Forwarded-For": f"192.0.2.{number}"}
-        sign_in(page, f"x{number}@example.com", "wrong", status=status, headers=headers)
-
-
-@pytest.mark.parametrize("away", ["refused", "hung"])
-def test_without_redis_signing_in_works_at_once_and_is_still_limited(
-    make_app, app, member, still, away
-):
-    with socket.create_server(("127.0.0.1", 0)) as hanging:
-        port = hanging.getsockname()[1] if away == "hung" else 1
-        page = Page(make_app(REDIS_URL=f"redis://127.0.0.1:{port}", SIGN_IN_PER_MINUTE=3))
-        started = time.monotonic()
-        statuses = [
-            page.client.post(
-                "/sign-in",
-                data={"csrf_token": page.csrf_token(), "email": "a@b.example", "password": "x"},
-            ).status_code
-            for _ in range(5)
-        ]
-        took = time.monotonic() - started
-
-    assert statuses == [422, 422, 422, 429, 429]
-    assert took < 5, "each page waited for Redis"
