@@ -57,6 +57,18 @@ PAGES = (
     "schoolhooks.api",
     "schoolhooks.health",
 )
+TOOLS = (
+    rate_limits,
+    form_keys,
+    row_ids,
+    security,
+    htmx,
+    navigation,
+    static_files,
+    formats,
+    languages,
+    errors,
+)
 # Locks of a machine that lost its power or its network are given up in time, not in two hours.
 _CONNECTION = {
     "connect_timeout": 5,
@@ -72,6 +84,20 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(overrides or {})
     settings = config.read(app.config)
     app.extensions["schoolhooks_settings"] = settings
+    _set_libraries(app, settings)
+    if proxies := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
+    app.jinja_env.undefined = StrictUndefined
+    for module in TABLES:
+        import_module(module)
+    _bind_tools(app, settings)
+    for module in PAGES:
+        import_module(module).init_app(app)
+    return app
+
+
+def _set_libraries(app: Flask, settings: config.Settings) -> None:
+    """Say in Flask's and SQLAlchemy's own settings what follows from ours."""
     app.config.update(
         SECRET_KEY=config.kept_key(settings, settings.session_key, "session.key"),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
@@ -86,11 +112,10 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         # An error that quotes its parameters would carry bodies and contacts into the log.
         {"pool_pre_ping": True, "hide_parameters": True, "connect_args": _CONNECTION},
     )
-    if proxies := settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
-    app.jinja_env.undefined = StrictUndefined
-    for module in TABLES:
-        import_module(module)
+
+
+def _bind_tools(app: Flask, settings: config.Settings) -> None:
+    """Give the app its tools; those that others need come first."""
     encryption.init_app(app, settings)
     job_queue.init_app(app, settings)
     mail_server.init_app(app, settings)
@@ -98,19 +123,5 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.csrf.init_app(app)
     extensions.login.init_app(app)
-    for tool in (
-        rate_limits,
-        form_keys,
-        row_ids,
-        security,
-        htmx,
-        navigation,
-        static_files,
-        formats,
-        languages,
-        errors,
-    ):
+    for tool in TOOLS:
         tool.init_app(app)
-    for module in PAGES:
-        import_module(module).init_app(app)
-    return app

@@ -47,30 +47,9 @@ def submit_form(
     )
     db.session.add(submission)
     db.session.flush()
-    announce(
-        form.school,
-        sent.FormSubmitted(
-            form=sent.Form(id=f"frm_{form.id}", name=form.name, page_url=page_url or form.url),
-            fields=[
-                sent.FormField(key=field.key, label=field.label, value=given[field.key])
-                for field in form.fields
-            ],
-            contact=contact.ref if contact else None,
-            attribution=attribution_ref(submission.attribution),
-        ),
-        at,
-    )
-    if contact and form.pipeline:
-        create_lead(
-            contact,
-            form.pipeline,
-            f"{form.name}: {contact.full_name or contact.email}",
-            source="form",
-            attribution=submission.attribution,
-            at=at,
-        )
-    if contact and form.subscribes_to:
-        ask_consent(contact, form.subscribes_to)
+    announce(form.school, _submitted(submission, page_url or form.url), at)
+    if contact:
+        _follow_up(contact, submission)
     return submission
 
 
@@ -81,6 +60,35 @@ def unanswered(form: Form, answers: Mapping[str, str]) -> list[FormField]:
         for field in form.fields
         if field.is_required and not answers.get(field.key, "").strip()
     ]
+
+
+def _submitted(submission: FormSubmission, page_url: str) -> sent.FormSubmitted:
+    form, contact = submission.form, submission.contact
+    return sent.FormSubmitted(
+        form=sent.Form(id=f"frm_{form.id}", name=form.name, page_url=page_url),
+        fields=[
+            sent.FormField(key=field.key, label=field.label, value=submission.answers[field.key])
+            for field in form.fields
+        ],
+        contact=contact.ref if contact else None,
+        attribution=attribution_ref(submission.attribution),
+    )
+
+
+def _follow_up(contact: Contact, submission: FormSubmission) -> None:
+    """Make a lead of the contact, or ask for consent to a mailing, as the form says."""
+    form = submission.form
+    if form.pipeline:
+        create_lead(
+            contact,
+            form.pipeline,
+            f"{form.name}: {contact.full_name or contact.email}",
+            source="form",
+            attribution=submission.attribution,
+            at=submission.submitted_at,
+        )
+    if form.subscribes_to:
+        ask_consent(contact, form.subscribes_to)
 
 
 def _contact(

@@ -45,18 +45,7 @@ def submit_assignment(
     )
     db.session.add(submission)
     db.session.flush()
-    announce(
-        enrollment.contact.school,
-        AssignmentSubmitted(
-            **enrollment_fields(enrollment),
-            assignment=assignment.ref,
-            submission_id=submission.public_id,
-            attempt=submission.attempt,
-            has_files=bool(submission.file_names),
-            review_url=submission.review_url,
-        ),
-        at,
-    )
+    announce(enrollment.contact.school, _submitted(submission), at)
     return submission
 
 
@@ -85,23 +74,36 @@ def grade_assignment(
     submission.reviewer = reviewer
     submission.graded_at = at
     db.session.flush()
-    announce(
-        enrollment.contact.school,
-        AssignmentGraded(
-            **enrollment_fields(enrollment),
-            assignment=submission.assignment.ref,
-            submission_id=submission.public_id,
-            result=result,
-            grade=grade,
-            old_grade=old_grade,
-            reviewer=instructor_ref(reviewer),
-        ),
-        at,
-    )
+    announce(enrollment.contact.school, _graded(submission, result, reviewer, old_grade), at)
     held = open_enrollment(enrollment.contact, enrollment.course)
     if result == "accepted" and held and held.is_open(at):
         lesson_done(held, submission.assignment.lesson, at)
     return True
+
+
+def _submitted(submission: Submission) -> AssignmentSubmitted:
+    return AssignmentSubmitted(
+        **enrollment_fields(submission.enrollment),
+        assignment=submission.assignment.ref,
+        submission_id=submission.public_id,
+        attempt=submission.attempt,
+        has_files=bool(submission.file_names),
+        review_url=submission.review_url,
+    )
+
+
+def _graded(
+    submission: Submission, result: GradeResult, reviewer: Member, old_grade: int | None
+) -> AssignmentGraded:
+    return AssignmentGraded(
+        **enrollment_fields(submission.enrollment),
+        assignment=submission.assignment.ref,
+        submission_id=submission.public_id,
+        result=result,
+        grade=submission.grade,
+        old_grade=old_grade,
+        reviewer=instructor_ref(reviewer),
+    )
 
 
 def _was_accepted(enrollment: Enrollment, assignment: Assignment) -> bool:

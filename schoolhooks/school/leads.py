@@ -87,21 +87,25 @@ def move_lead(
     lead.lost_reason = (lost_reason or None) if stage.outcome == "lost" else None
     lead.order_id = order.id if order and stage.outcome == "won" else None
     db.session.flush()
+    _announce_moved(lead, old_stage, by, at)
+    if stage.outcome:
+        _announce_closed(lead, stage.outcome, at)
+    return True
+
+
+def _announce_moved(lead: Lead, old_stage: Stage, by: Member | None, at: datetime) -> None:
     announce(
         lead.school,
         LeadStageChanged(
             lead=lead.ref,
             contact=lead.contact.ref,
             old_stage=old_stage.ref,
-            new_stage=stage.ref,
-            pipeline=stage.pipeline.ref,
+            new_stage=lead.stage.ref,
+            pipeline=lead.stage.pipeline.ref,
             changed_by=staff_ref(by) if by else None,
         ),
         at,
     )
-    if stage.outcome:
-        _announce_closed(lead, stage.outcome, at)
-    return True
 
 
 def _announce_closed(lead: Lead, outcome: Outcome, at: datetime) -> None:

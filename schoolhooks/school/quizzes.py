@@ -30,10 +30,34 @@ def submit_quiz(
     at = at or utc_now()
     if not open_lesson(enrollment, quiz.lesson, at=at):
         return None
+    attempt = _marked(enrollment, quiz, answers, at)
+    db.session.add(attempt)
+    db.session.flush()
+    announce(
+        enrollment.contact.school,
+        QuizSubmitted(
+            **enrollment_fields(enrollment),
+            quiz=quiz.ref,
+            attempt=attempt.attempt,
+            score_percent=attempt.score_percent,
+            passed=attempt.passed,
+            correct_count=attempt.correct_count,
+            incorrect_count=attempt.incorrect_count,
+        ),
+        at,
+    )
+    if attempt.passed:
+        lesson_done(enrollment, quiz.lesson, at)
+    return attempt
+
+
+def _marked(
+    enrollment: Enrollment, quiz: Quiz, answers: Mapping[int, int], at: datetime
+) -> QuizAttempt:
     total = len(quiz.questions)
     correct = sum(answers.get(one.id) == one.right_option for one in quiz.questions)
     score = correct * 100 // total if total else 100
-    attempt = QuizAttempt(
+    return QuizAttempt(
         contact_id=enrollment.contact_id,
         quiz_id=quiz.id,
         attempt=_next_attempt(enrollment, quiz),
@@ -43,24 +67,6 @@ def submit_quiz(
         passed=score >= quiz.pass_percent,
         submitted_at=at,
     )
-    db.session.add(attempt)
-    db.session.flush()
-    announce(
-        enrollment.contact.school,
-        QuizSubmitted(
-            **enrollment_fields(enrollment),
-            quiz=quiz.ref,
-            attempt=attempt.attempt,
-            score_percent=score,
-            passed=attempt.passed,
-            correct_count=correct,
-            incorrect_count=attempt.incorrect_count,
-        ),
-        at,
-    )
-    if attempt.passed:
-        lesson_done(enrollment, quiz.lesson, at)
-    return attempt
 
 
 def _next_attempt(enrollment: Enrollment, quiz: Quiz) -> int:
