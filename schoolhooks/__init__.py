@@ -28,6 +28,7 @@ from schoolhooks import (
     static_files,
 )
 from schoolhooks.mails import server as mail_server
+from schoolhooks.school import words as school_words
 
 _HERE = Path(__file__).resolve().parent
 # In a wheel the folders are inside the package, in a checkout beside it.
@@ -119,6 +120,7 @@ def _bind_tools(app: Flask, settings: config.Settings) -> None:
     encryption.init_app(app, settings)
     job_queue.init_app(app, settings)
     mail_server.init_app(app, settings)
+    school_words.init_app(app)
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.csrf.init_app(app)

@@ -41,7 +41,7 @@ TEMPLATES = [path for path in ROOT.glob("templates/**/*.html") if "rq_dashboard"
 PACKAGES = (
     "errors", "form_keys", "inspector", "mail_pages", "members", "navigation", "queue_pages",
     "school_settings", "sender", "sign_in", "storefront", "webhook_settings", "webhooks",
-    "school/payment_systems", "dispatch/bulk", "dispatch/resend", "dispatch/drain",
+    "school/payment_systems", "school/words", "dispatch/bulk", "dispatch/resend", "dispatch/drain",
     "dispatch/recover", "dispatch/send",
 )  # fmt: skip
 MODULES = sorted(

@@ -14,6 +14,7 @@ from schoolhooks.school import (
     sales_checkouts,
     sales_refunds,
 )
+from schoolhooks.school.words import ORDER_STATES
 from schoolhooks.school_settings import kinds
 from schoolhooks.school_settings.acts import Act, ActForm, RowField
 from schoolhooks.school_settings.fields import (
@@ -26,11 +27,8 @@ from schoolhooks.school_settings.fields import (
 )
 from schoolhooks.texts import N_
 
-_STATUSES = {
-    "on_hold": N_("On hold"),
-    "processing": N_("In the works"),
-    "pending": N_("Waiting for payment"),
-    "completed": N_("Done"),
+_STATUSES: dict[str, str] = {
+    name: ORDER_STATES[name] for names in sales.BY_HAND.values() for name in names
 }
 
 

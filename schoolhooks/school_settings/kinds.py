@@ -27,7 +27,7 @@ from schoolhooks.school.models import (
     Submission,
     Subscription,
 )
-from schoolhooks.school_settings import words
+from schoolhooks.school.words import SUBSCRIPTION_STATES
 from schoolhooks.texts import N_
 from schoolhooks.triggers.money import Money
 
@@ -102,7 +102,7 @@ def _course_access(enrollment: Enrollment) -> str:
 
 
 def _subscription(one: Subscription) -> str:
-    status = words.said(words.SUBSCRIPTION_STATES, one.status)
+    status = _(SUBSCRIPTION_STATES[one.status])
     return f"{called(one.contact)}: {one.plan.name}, {status}"
 
 

@@ -1,4 +1,4 @@
-"""What machine names are called on the staff's pages."""
+"""What machine names are called that only the staff's pages show."""
 
 from __future__ import annotations
 
@@ -15,26 +15,6 @@ SOURCES = {
     "import": N_("import"),
     "api": N_("api"),
     "automation": N_("automation"),
-}
-PRODUCT_TYPES = {
-    "course": N_("course"),
-    "bundle": N_("bundle"),
-    "membership": N_("membership"),
-    "subscription": N_("subscription"),
-    "webinar": N_("webinar"),
-    "live_course": N_("live course"),
-    "digital_download": N_("digital download"),
-    "coaching": N_("coaching"),
-    "event_ticket": N_("event ticket"),
-    "physical": N_("physical"),
-    "donation": N_("donation"),
-}
-SUBSCRIPTION_STATES = {
-    "trialing": N_("trialing"),
-    "active": N_("active"),
-    "past_due": N_("past due"),
-    "paused": N_("paused"),
-    "cancelled": N_("cancelled"),
 }
 NEWS_BY = {
     "email": N_("News by email"),

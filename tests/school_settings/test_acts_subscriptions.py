@@ -62,6 +62,12 @@ def test_subscription_is_renewed_by_hand(staff, subscription):
     assert told_types() == ["payment.succeeded", "subscription.renewed"]
 
 
+def test_subscription_is_offered_with_its_state_in_words(staff, subscription):
+    soup = staff.page.get("school_settings.act", name="fail-charge")
+
+    assert f"{subscription.plan.name}, Active" in soup.select_one("#subscription").text
+
+
 def test_failing_renewals_end_in_a_cancelled_subscription(staff, subscription):
     for _ in range(10):
         db.session.refresh(subscription)

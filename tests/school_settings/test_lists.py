@@ -83,6 +83,17 @@ def test_order_page_is_the_address_in_the_payload(staff):
     assert soup.find("a", string="Refund")["href"].startswith("/settings/school/do/refund-payment?")
 
 
+def test_staff_and_shop_call_a_product_and_an_order_the_same(staff):
+    order = make_order(make_product(staff.school, type="live_course"))
+
+    for soup in (
+        staff.page.get("school_settings.order", order_id=order.id),
+        staff.page.get("storefront.order", token=order.token),
+    ):
+        assert "Live course" in soup.text
+        assert "Waiting for payment" in soup.select_one(".page-head").text
+
+
 def test_order_that_waits_can_be_paid_from_its_page(staff):
     order = make_order(make_product(staff.school))
     soup = staff.page.get("school_settings.order", order_id=order.id)
