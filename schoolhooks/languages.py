@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals["_"] = _in_template
     app.jinja_env.globals["page_language"] = page_language
+    app.jinja_env.globals["page_direction"] = page_direction
     app.jinja_env.globals["lazy_gettext"] = lazy_gettext  # for what imported templates set
     app.add_template_filter(exact)
     app.add_template_filter(from_now)
@@ -52,6 +53,11 @@ def init_app(app: Flask) -> None:
 def page_language() -> str:
     """The language of the page as HTML names it, for example `en` or `pt-BR`."""
     return str(_locale()).replace("_", "-")
+
+
+def page_direction() -> str:
+    """Where the page's lines begin as HTML names it: `ltr` from the left, `rtl` from the right."""
+    return str(_locale().text_direction)
 
 
 def say(*sentences: Sentence) -> str:

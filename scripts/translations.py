@@ -16,6 +16,7 @@ FOLDER = ROOT / "schoolhooks/translations"
 # The fields of payloads say what they mean with these.
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "means": None, "personal": None}
 Lacks = dict[str, list[str | tuple[str, ...]]]
+_TAG_OR_VALUE = re.compile(r"<[^>]*>|(?P<value>%\(\w+\)[a-z])")
 _VALUE = re.compile(r"%\((\w+)\)")
 
 
@@ -56,9 +57,28 @@ def renew(language: str, folder: Path = FOLDER, *, unfinished: bool = False) -> 
     if lacking and not unfinished:
         path.with_suffix(".mo").unlink(missing_ok=True)
     else:
-        with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, catalogue)
+        compile_into(path.with_suffix(".mo"), catalogue)
     return lacking
+
+
+def compile_into(path: Path, catalogue: Catalog) -> None:
+    """Write what pages read. In languages from right to left each value in a text stands apart.
+
+    Without the marks around it a value would take what is beside it along to its own direction:
+    an address the full stop behind it, "200 OK" the number before.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if catalogue.locale.text_direction == "rtl":
+        for message in catalogue:
+            apart = tuple(_TAG_OR_VALUE.sub(_apart, text) for text in _forms(message.string))
+            message.string = apart if message.pluralizable else apart[0]
+    with path.open("wb") as file:
+        write_mo(file, catalogue)
+
+
+def _apart(found):
+    """A value between the marks of what has a direction of its own; values in tags are links."""
+    return f"\u2068{found[0]}\u2069" if found["value"] else found[0]
 
 
 def lacks(catalogue: Catalog) -> Lacks:

@@ -102,6 +102,18 @@ def test_reader_is_shown_the_language_the_browser_asks_for(app, bracketed):
     assert Page(app).get("sign_in.new", headers=asked).html["lang"] == "en"
 
 
+def test_pages_begin_on_the_right_in_languages_that_are_written_so(app, make_app, tmp_path):
+    page = Page(make_app(BABEL_TRANSLATION_DIRECTORIES=str(write_catalogue(tmp_path, "ar"))))
+
+    soup = page.get("sign_in.new", headers={"Accept-Language": "ar"})
+    assert (soup.html["lang"], soup.html["dir"]) == ("ar", "rtl")
+    assert "bootstrap-5.3.9.rtl.min.css" in str(soup.head)
+
+    soup = page.get("sign_in.new", headers={"Accept-Language": "en"})
+    assert (soup.html["lang"], soup.html["dir"]) == ("en", "ltr")
+    assert "bootstrap-5.3.9.min.css" in str(soup.head)
+
+
 LOST = "The worker that was sending this attempt ended before it could record the outcome."
 CALLS = {
     "pending": [],

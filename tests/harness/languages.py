@@ -6,11 +6,10 @@ import re
 from itertools import chain
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from bs4 import BeautifulSoup, Comment, Doctype
 from jinja2 import Environment, nodes
 
-from scripts.translations import template
+from scripts.translations import compile_into, template
 
 BRACKETS = "eo"
 """The language in which each text of ours is itself in ⟦brackets⟧; what has none was not given."""
@@ -31,22 +30,20 @@ _AROUND = " ,.:;()·–/+-%0123456789\n"
 _PROSE = re.compile(r"^[A-Z][a-z]+($|[^-A-Za-z:.]|\.(?![a-z]))|[A-Za-z]+ [a-z]+.*[.,?!]$")
 
 
-def write_catalogue(folder):
+def write_catalogue(folder, language=BRACKETS):
     """Write the language of brackets where an app can be told to look; returns that folder."""
-    path = folder / BRACKETS / "LC_MESSAGES" / "messages.mo"
-    path.parent.mkdir(parents=True)
-    with path.open("wb") as file:
-        write_mo(file, _in_brackets())
+    compile_into(folder / language / "LC_MESSAGES" / "messages.mo", _in_brackets(language))
     return folder
 
 
-def _in_brackets():
-    made = Catalog(locale=BRACKETS)
+def _in_brackets(language):
+    made = Catalog(locale=language)
     for message in template():
         if isinstance(message.id, str):
             made.add(message.id, f"⟦{message.id}⟧")
         else:
-            made.add(message.id, tuple(f"⟦{text}⟧" for text in message.id))
+            one, many = (f"⟦{text}⟧" for text in message.id)
+            made.add(message.id, (one,) + (many,) * (made.num_plurals - 1))
     return made
 
 
