@@ -1,4 +1,4 @@
-"""Pictures of every page of a demo that has been lived in; see scripts/pictures."""
+"""Pictures of every page and state of a demo that has been lived in; see scripts/pictures."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from scripts import states
 
 ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "pictures"
 STARTS = (
     "/settings/webhooks", "/settings/school", "/shop/", "/inspect/", "/settings/mail", "/rq/",
 )  # fmt: skip
@@ -112,30 +115,52 @@ def find_pages(page: Page) -> dict[str, str]:
     return found
 
 
-def take_all(browser: Browser, facts: dict[str, Any], cookies: list[Any], pages: dict[str, str]):
-    """Every page in both widths and both modes."""
-    target = ROOT / "pictures"
-    shutil.rmtree(target, ignore_errors=True)
+def forms() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Both widths in both modes: what the pictures' names say, and how the browser is set."""
     for mode in MODES:
-        for width_name, width in WIDTHS.items():
-            context = browser.new_context(
-                base_url=facts["web"],
-                color_scheme=mode,
-                viewport={"width": width, "height": 900},
-                reduced_motion="reduce",
-            )
-            context.add_cookies(cookies)
-            page = context.new_page()
-            for kind, address in {"/sign-in": "/sign-in", **pages}.items():
-                name = kind.strip("/").replace("/", "-") or "home"
-                page.goto(address)
-                page.screenshot(
-                    path=target / f"{name}.{width_name}.{mode}.png",
-                    full_page=True,
-                    animations="disabled",
-                )
+        for name, width in WIDTHS.items():
+            size = {"width": width, "height": 900}
+            wanted = {"color_scheme": mode, "viewport": size, "reduced_motion": "reduce"}
+            yield f"{name}.{mode}", wanted
+
+
+def take_pages(
+    browser: Browser, facts: dict[str, Any], cookies: list[Any], pages: dict[str, str]
+) -> None:
+    """Every page that links lead to, in each form."""
+    for form, wanted in forms():
+        context = browser.new_context(base_url=facts["web"], **wanted)
+        context.add_cookies(cookies)
+        page = context.new_page()
+        for kind, address in {"/sign-in": "/sign-in", **pages}.items():
+            page.goto(address)
+            shoot(page, f"{kind.strip('/').replace('/', '-') or 'home'}.{form}")
+        context.close()
+
+
+def take_states(browser: Browser, facts: dict[str, Any]) -> None:
+    """Every state of the webhooks section, in each form."""
+    stage = states.build(facts)
+    for form, wanted in forms():
+        contexts: dict[str, BrowserContext] = {}
+        for state in states.all_states(stage):
+            if state.who not in contexts:
+                contexts[state.who] = browser.new_context(base_url=facts["web"], **wanted)
+                contexts[state.who].add_cookies([stage.cookie_of(state.who, facts["web"])])
+            page = contexts[state.who].new_page()
+            page.goto(state.path)
+            state.act(page)
+            shoot(page, f"state-{state.name}.{form}", whole=state.whole)
+            page.close()
+        for context in contexts.values():
             context.close()
-    print(f"{len(list(target.glob('*.png')))} pictures in {target}")
+
+
+def shoot(page: Page, name: str, *, whole: bool = True) -> None:
+    """Take the picture; say it when the page has to be scrolled sideways."""
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        print(f"{name} scrolls sideways")
+    page.screenshot(path=TARGET / f"{name}.png", full_page=whole, animations="disabled")
 
 
 def take_for_readme(page: Page, pages: dict[str, str]) -> None:
@@ -161,7 +186,10 @@ def main() -> None:
         if "--readme" in sys.argv:
             take_for_readme(page, pages)
         else:
-            take_all(browser, facts, context.cookies(), pages)
+            shutil.rmtree(TARGET, ignore_errors=True)
+            take_pages(browser, facts, context.cookies(), pages)
+            take_states(browser, facts)
+            print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET}")
         browser.close()
 
 
