@@ -26,6 +26,7 @@ from schoolhooks import (
     row_ids,
     security,
     static_files,
+    templating,
 )
 from schoolhooks.mails import server as mail_server
 from schoolhooks.school import words as school_words
@@ -81,6 +82,7 @@ _CONNECTION = {
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """The application, set from SCHOOLHOOKS_* and then from the overrides (keys in capitals)."""
     app = Flask(__name__, template_folder=ROOT / "templates", static_folder=ROOT / "static")
+    app.jinja_environment = templating.Templates
     app.config.from_prefixed_env(config.PREFIX)
     app.config.update(overrides or {})
     settings = config.read(app.config)

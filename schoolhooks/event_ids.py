@@ -12,6 +12,9 @@ PREFIX = "evt_"
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _LENGTH = 26
+_PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
+"""Two digits at once: a page of the log shows an id hundreds of times."""
+_SHIFTS = tuple(range(120, -1, -10))
 
 
 def new() -> uuid.UUID:
@@ -22,7 +25,7 @@ def new() -> uuid.UUID:
 def shown(event_id: uuid.UUID) -> str:
     """The id as receivers and pages see it."""
     number = event_id.int
-    return PREFIX + "".join(_DIGITS[number >> shift & 31] for shift in range(125, -1, -5))
+    return PREFIX + "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
 def parsed(text: str) -> uuid.UUID | None:

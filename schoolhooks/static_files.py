@@ -1,31 +1,41 @@
 """Addresses of static files that change with their content, so browsers may keep them for good."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request, url_for
+from markupsafe import Markup
 
 SPRITE = "vendor/icons-lucide-1.62.0.svg"
 FONT = "vendor/inter-latin-5.3.0.woff2"
 _KEEP = "public, max-age=31536000, immutable"
 _ASK = "public, no-cache"
+_TURNING = {
+    "arrow-left", "arrow-right", "chevron-left", "chevron-right",
+    "external-link", "log-out", "send",
+}  # fmt: skip
+"""Icons that point along the line of reading, which may go from right to left."""
 
 
 def init_app(app: Flask) -> None:
     """Add `?v=` to what `url_for("static", …)` gives, and say how long an answer is good."""
     app.url_defaults(_add_version)
-    app.add_template_global(sprite)
+    app.add_template_global(draw_icon)
     app.add_template_global(font)
     app.after_request(_keep)
 
 
-def sprite() -> str:
-    """The address of the icons, made once for a page: a long list has hundreds of them."""
-    if "sprite" not in g:
-        g.sprite = url_for("static", filename=SPRITE)
-    return str(g.sprite)
+def draw_icon(name: str, look: str = "") -> Markup:
+    """One icon, with more classes where `look` names them.
+
+    No macro of a template: a long list has hundreds of icons, and here each is a look into a table.
+    """
+    sprite = g.get("sprite")
+    if sprite is None:
+        sprite = g.sprite = url_for("static", filename=SPRITE)
+    return _drawn(sprite, name, look)
 
 
 def font() -> str:
@@ -39,6 +49,14 @@ def _add_version(endpoint: str, values: dict[str, Any]) -> None:
         path = Path(current_app.static_folder, values["filename"])
         if path.is_file():
             values["v"] = _version(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(1000)
+def _drawn(sprite: str, name: str, look: str) -> Markup:
+    looks = f"icon-turns {look}" if name in _TURNING else look
+    return Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
+        looks, sprite, name
+    )
 
 
 @cache

@@ -57,3 +57,11 @@ def test_a_page_asks_early_for_the_font_that_its_style_sheet_names(app):
 
     assert asked == f"/static/{static_files.FONT}"
     assert f'url("../{static_files.FONT}")' in (ROOT / "static/css/tokens.css").read_text()
+
+
+def test_an_icon_is_one_symbol_of_the_sprite_and_is_named_safely(app):
+    with app.test_request_context():
+        drawn = static_files.draw_icon("plus", 'wide" onclick="')
+
+    assert f'<use href="/static/{static_files.SPRITE}#plus"></use>' in drawn
+    assert '"icon wide&#34; onclick=&#34;"' in drawn
