@@ -81,6 +81,8 @@ class Settings:
 
     inspector_body_bytes: int = 1024 * 1024
     inspector_kept: int = 500
+    inspector_addresses: int = 200
+    """Test addresses that a school may have."""
     inspector_per_minute: int = 600
     inspector_delays: int = 4
     """Answers one web process may hold back at once, so that delays cannot take its threads."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import login_required
 
 from schoolhooks import htmx, test_addresses
@@ -16,16 +17,22 @@ from schoolhooks.members import current
 @login_required  # type: ignore[untyped-decorator]
 def index() -> ResponseReturnValue:
     """All of the school's addresses, newest first."""
-    addresses = test_addresses.of_school(current.school().id)
-    rows = [(address, test_addresses.url(address)) for address in addresses]
-    return render_template("inspector/index.html", rows=rows)
+    return _page()
 
 
 @bp.post("/inspect/")
 @login_required  # type: ignore[untyped-decorator]
 def create() -> ResponseReturnValue:
-    """A fresh address, and on to its page."""
+    """A fresh address, and on to its page; or why there cannot be one more."""
     current.require_change()
     address = test_addresses.create(current.school().id)
     db.session.commit()
+    if address is None:
+        return _page(refusal=_(test_addresses.FULL)), 422
     return htmx.see_other(url_for(".show", token=address.token))
+
+
+def _page(refusal: str = "") -> str:
+    addresses = test_addresses.of_school(current.school().id)
+    rows = [(address, test_addresses.url(address)) for address in addresses]
+    return render_template("inspector/index.html", rows=rows, refusal=refusal)

@@ -1,5 +1,6 @@
 """Addresses that take any request and keep it to be looked at; their pages are the inspector."""
 
+from schoolhooks.test_addresses.actions import FULL as FULL
 from schoolhooks.test_addresses.actions import at_url as at_url
 from schoolhooks.test_addresses.actions import create as create
 from schoolhooks.test_addresses.actions import find as find

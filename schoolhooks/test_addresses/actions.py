@@ -4,22 +4,71 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import request, url_for
-from sqlalchemy import Connection, delete, func, literal, select, update
+from sqlalchemy import Connection, Select, delete, exists, func, literal, select, update
 
 from schoolhooks import config
 from schoolhooks.extensions import db, utc_now
+from schoolhooks.members.models import School
 from schoolhooks.test_addresses.models import ReceivedRequest, TestAddress
+from schoolhooks.texts import N_
+from schoolhooks.webhooks.models import Webhook
+
+_UNUSED = timedelta(days=30)
+FULL = N_(
+    "Your school has as many test addresses as there may be. One that no webhook uses makes room"
+    " for a new one when nothing has come to it for 30 days."
+)
 
 
-def create(school_id: int) -> TestAddress:
-    """A fresh address of the school, at a place that nobody can guess."""
+def create(school_id: int) -> TestAddress | None:
+    """A fresh address of the school, at a place that nobody can guess.
+
+    None where the school has as many as it may and none can make room: tell the member `FULL`.
+    """
+    if not _make_room(school_id, config.current().inspector_addresses):
+        return None
     address = TestAddress(school_id=school_id, token=secrets.token_hex(16))
     db.session.add(address)
     db.session.flush()
     return address
+
+
+def _make_room(school_id: int, most: int) -> bool:
+    """Remove the oldest unused addresses where one more would be too many; False: it would be."""
+    # Those who make one at once wait here for each other; orders of the school do not wait.
+    own = select(School.id).where(School.id == school_id)
+    db.session.execute(own.with_for_update(key_share=True))
+    count = select(func.count()).where(TestAddress.school_id == school_id)
+    surplus = db.session.scalars(count).one() + 1 - most
+    if surplus <= 0:
+        return True
+    unused = db.session.scalars(_unused(school_id).limit(surplus)).all()
+    if len(unused) < surplus:
+        return False
+    db.session.execute(delete(TestAddress).where(TestAddress.id.in_(unused)))
+    return True
+
+
+def _unused(school_id: int) -> Select[int]:
+    """The school's addresses that no webhook uses and nothing came to lately, oldest first."""
+    is_used = exists().where(
+        Webhook.school_id == school_id,
+        Webhook.deleted_at.is_(None),
+        func.strpos(Webhook.url, TestAddress.token) > 0,
+    )
+    return (
+        select(TestAddress.id)
+        .where(
+            TestAddress.school_id == school_id,
+            func.coalesce(TestAddress.last_at, TestAddress.created_at) < utc_now() - _UNUSED,
+            ~is_used,
+        )
+        .order_by(TestAddress.id)
+        .with_for_update()
+    )
 
 
 def url(address: TestAddress) -> str:

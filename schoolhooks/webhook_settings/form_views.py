@@ -105,12 +105,16 @@ def show_example() -> ResponseReturnValue:
 
 @bp.post("/new/test-address")
 def test_address() -> ResponseReturnValue:
-    """The form as it was typed, with a fresh test address as its URL."""
+    """The form as it was typed, with a fresh test address as its URL; or why there is none."""
     current.require_change()
     webhook = _webhook_of_form()
     form = _form_of(webhook)
-    form.url.data = test_addresses.url(test_addresses.create(current.school().id))
+    address = test_addresses.create(current.school().id)
     db.session.commit()
+    if address is None:
+        form.url.errors = [_(test_addresses.FULL)]
+        return _shown(form, webhook), 422
+    form.url.data = test_addresses.url(address)
     return _shown(form, webhook)
 
 
