@@ -27,6 +27,22 @@ from schoolhooks.school.simulation import simulate as simulation
 from schoolhooks.triggers import all_triggers, schema
 from schoolhooks.webhooks import actions as webhook_actions
 
+_STATE = f"{__name__}.state"
+
+
+def _keep_state(context: click.Context, _option: click.Parameter, given: Path | None) -> None:
+    context.meta[_STATE] = given
+
+
+joins_demo = click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    expose_value=False,
+    callback=_keep_state,
+    help="Join the demo that runs on this folder.  [default: SCHOOLHOOKS_* or the demo here]",
+)
+"""For each command that calls `_app`, which reads what was given."""
+
 
 @click.group()
 def main() -> None:
@@ -59,6 +75,7 @@ def demo(port: int | None, state: Path) -> None:
 
 
 @main.command()
+@joins_demo
 def migrate() -> None:
     """Bring the database up to date and make room for the coming weeks."""
     with _app().app_context():
@@ -74,6 +91,7 @@ def migrate() -> None:
     show_default=True,
     help="The one queue this worker takes jobs from.",
 )
+@joins_demo
 def worker(queue: str) -> None:
     """Run jobs until SIGTERM. Start as many as you like, on as many machines as you like."""
     with _app().app_context():
@@ -81,6 +99,7 @@ def worker(queue: str) -> None:
 
 
 @main.command()
+@joins_demo
 def scheduler() -> None:
     """Enqueue the periodic jobs until SIGTERM. One is enough; more do no harm."""
     with _app().app_context():
@@ -93,6 +112,7 @@ def scheduler() -> None:
 
 @main.command()
 @click.option("--at", "at", metavar="TIME", help="ISO 8601, in UTC where it names no zone.")
+@joins_demo
 def clock(at: str | None) -> None:
     """Let happen what is due in the schools by now, or by a given time; each fact once."""
     try:
@@ -106,6 +126,7 @@ def clock(at: str | None) -> None:
 
 @main.command("ledger")
 @click.option("--json", "as_json", is_flag=True, help="Print it for programs.")
+@joins_demo
 def take_ledger(as_json: bool) -> None:
     """Recount every number from its rows. Exits with 1 where one differs, and names it."""
     with _app().app_context():
@@ -120,6 +141,7 @@ def take_ledger(as_json: bool) -> None:
 @click.option("--seed", type=int, help="The same seed plays the same scenes.  [default: drawn]")
 @click.option("--triggers", default="", help="Only these, comma-separated.  [default: all]")
 @click.option("--school", metavar="DOMAIN", help="Whose day it is.  [default: the first school]")
+@joins_demo
 def simulate(
     events_per_second: float,
     seconds: float | None,
@@ -151,6 +173,7 @@ def simulate(
 @main.command()
 @click.option("--email", default="demo@school.example", show_default=True)
 @click.option("--password", help="For all members of the demo schools; made up where not given.")
+@joins_demo
 def seed(email: str, password: str | None) -> None:
     """Make two schools to try things out in, and print how to sign in. Safe to repeat."""
     password = password or secrets.token_urlsafe(9)
@@ -163,6 +186,7 @@ def seed(email: str, password: str | None) -> None:
 
 
 @main.command("renew-encryption")
+@joins_demo
 def renew_encryption() -> None:
     """Encrypt all secrets with the first of SCHOOLHOOKS_SECRETS_KEYS; then drop the older ones."""
     with _app().app_context():
@@ -174,6 +198,7 @@ def renew_encryption() -> None:
 @main.command("erase-contact")
 @click.argument("school_id", type=int)
 @click.argument("contact_id", metavar="CONTACT_ID")
+@joins_demo
 def erase_contact(school_id: int, contact_id: str) -> None:
     """Forget a person (con_...): in the school, in stored events, answers and test requests."""
     with _app().app_context():
@@ -197,13 +222,15 @@ def triggers(as_json: bool) -> None:
 
 
 def _app() -> Flask:
-    """The app. Where no database is set, it joins the demo that runs in this state folder."""
+    """The app of --state's demo, or as it is set; without a database, of the demo that runs."""
+    state: Path | None = click.get_current_context().meta[_STATE]
     joined: dict[str, str] = {}
-    if not config.from_environment("DATABASE_URL"):
+    if state or not config.from_environment("DATABASE_URL"):
         given = config.from_environment("STATE_DIR")
-        joined = demo_state.settings_of_running(
-            Path(given) if given else demo_state.default_folder()
-        )
+        folder = state or (Path(given) if given else demo_state.default_folder())
+        joined = demo_state.settings_of_running(folder)
+    if state and not joined:
+        _give_up(LookupError(f"no demo runs on {state}: start one with `demo --state {state}`"))
     try:
         return create_app(joined)
     except ConfigError as error:

@@ -113,6 +113,7 @@ def settings_of_running(state: Path) -> dict[str, str]:
         "REDIS_URL": facts["redis_url"],
         "STATE_DIR": str(state.resolve()),
         "BASE_URL": facts["web"],
+        "ALLOWED_ORIGINS": facts["web"],  # a worker that joins may call its test addresses too
     }
 
 
