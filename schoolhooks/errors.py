@@ -1,13 +1,19 @@
 """The page, or the short fragment, that says what went wrong; nothing is decided or logged here."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
+from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
 from schoolhooks import htmx
 from schoolhooks.texts import N_
+
+_KEY = "schoolhooks_error_pages"
+_PAGE = "errors/error.html"
+_MAY_PASS = (429, 500, 503)
+"""What may be over by the next try."""
 
 
 class Words(NamedTuple):
@@ -43,7 +49,13 @@ _WORDS = {
 
 def init_app(app: Flask) -> None:
     """Answer every HTTP error, and what raised without being expected, in words of our own."""
+    app.extensions[_KEY] = {}
     app.register_error_handler(HTTPException, _show)
+
+
+def add_page(app: Flask, prefix: str, template: str) -> None:
+    """Show errors of addresses with that prefix in a page of their own frame."""
+    app.extensions[_KEY][prefix] = template
 
 
 def _show(error: HTTPException) -> ResponseReturnValue:
@@ -53,7 +65,9 @@ def _show(error: HTTPException) -> ResponseReturnValue:
     words = _WORDS.get(status, Words(error.name, ""))
     if status != InternalServerError.code and _has_own_words(error):
         words = words._replace(sentence=str(error.description))
-    page = htmx.render("errors/error.html", "errors/_error.html", status=status, words=words)
+    page = htmx.render(
+        _page(), "errors/_error.html", status=status, words=words, way_back=_way_back(status)
+    )
     headers = [pair for pair in error.get_headers() if pair[0] not in ("Content-Type",)]
     return page, status, headers
 
@@ -62,3 +76,24 @@ def _has_own_words(error: HTTPException) -> bool:
     """Whether someone wrote a sentence for this case; Werkzeug's own are for developers."""
     usual = default_exceptions.get(error.code or 0)
     return type(error) is usual and error.description not in (None, usual.description)
+
+
+def _page() -> str:
+    """The page for errors of this address."""
+    pages = cast(dict[str, str], current_app.extensions[_KEY])
+    fitting = (page for prefix, page in pages.items() if request.path.startswith(prefix))
+    return next(fitting, _PAGE)
+
+
+def _way_back(status: int) -> str | None:
+    """This address where another try may do, or else the page of ours that led here."""
+    if status in _MAY_PASS and request.method == "GET":
+        return request.url
+    referrer = request.referrer or ""
+    try:
+        parts = urlsplit(referrer)
+    except ValueError:
+        return None
+    is_ours = parts.scheme in ("http", "https") and parts.netloc == request.host
+    leads_here = request.method == "GET" and referrer == request.url
+    return referrer if is_ours and not leads_here else None

@@ -58,6 +58,38 @@ def test_what_broke_is_not_told_to_strangers(client):
     assert "ZeroDivision" not in answer.text
 
 
+def test_a_page_about_an_error_leads_on(client):
+    assert '<a class="btn btn-primary" href="/">Sign in</a>' in client.get("/missing").text
+
+
+@pytest.mark.parametrize(
+    ("came_from", "offered"),
+    [
+        ("http://localhost/page?q=1", True),
+        ("http://localhost/missing", False),
+        ("http://elsewhere.example/page", False),
+        ("javascript://localhost/%0aalert(1)", False),
+        ("http://[", False),
+    ],
+)
+def test_the_way_back_is_a_page_of_ours_that_led_to_the_error(client, came_from, offered):
+    answer = client.get("/missing", headers={"Referer": came_from})
+
+    assert (f'href="{came_from}">Back to the page before' in answer.text) is offered
+
+
+def test_what_may_pass_can_be_tried_again(client):
+    assert 'href="http://localhost/often">Try again' in client.get("/often").text
+    assert "Try again</a>" not in client.get("/plain").text
+
+
+def test_an_address_can_have_its_errors_in_a_frame_of_its_own(client):
+    errors.add_page(client.application, "/odd/", "errors/_error.html")
+
+    assert "<html" not in client.get("/odd/missing").text
+    assert "<html" in client.get("/even/missing").text
+
+
 def test_headers_of_the_error_are_kept(client):
     assert client.get("/often").headers["Retry-After"] == "7"
     assert "GET" in client.post("/plain").headers["Allow"]

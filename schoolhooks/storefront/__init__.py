@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from schoolhooks import navigation
+from schoolhooks import errors, navigation
 from schoolhooks.storefront import wording
 from schoolhooks.storefront.blueprint import bp
 from schoolhooks.texts import N_
@@ -30,3 +30,4 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     entry = navigation.Entry(30, N_("Shop"), "shopping-bag", "storefront.index", "/shop/")
     navigation.add(app, entry)
+    errors.add_page(app, "/shop/", "storefront/error.html")

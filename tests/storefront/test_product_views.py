@@ -35,6 +35,13 @@ def test_unknown_school_is_not_found(page, name):
     page.get("storefront.index", query={"school": name}, status=404)
 
 
+def test_a_customer_who_is_lost_stays_in_the_shop(page):
+    soup = page.get("storefront.order", token="nothing", status=404)
+
+    assert soup.select_one(".brand")["href"] == "/shop/"
+    assert soup.find("a", string="To the shop")["href"] == "/shop/"
+
+
 def test_empty_shop_says_so(page):
     assert "Nothing is on sale yet" in page.get("storefront.index").text
 
