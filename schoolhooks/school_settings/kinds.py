@@ -133,7 +133,7 @@ ACCESS = Kind(
 SUBMISSION = Kind(
     Submission,
     _homework,
-    N_("No homework has been handed in yet. Students hand it in in their courses."),
+    N_("No homework has been handed in yet. Students hand it in on the pages of their lessons."),
 )
 ORDER = Kind(
     Order,

@@ -4,7 +4,7 @@ import pytest
 
 from schoolhooks.extensions import db
 from schoolhooks.members.models import Role
-from schoolhooks.school import crm, homework, sales_refunds
+from schoolhooks.school import crm, erasure, homework, sales_refunds
 from schoolhooks.school_settings import contact_views, order_views
 from tests.factories import make_member, make_school
 from tests.school.world import (
@@ -80,7 +80,19 @@ def test_order_page_is_the_address_in_the_payload(staff):
     assert soup.h1.text == f"Order {order.number}"
     assert "Partly refunded" in soup.text
     assert "1490.00 UAH" in soup.text
+    assert "100.00 UAH given back" in soup.text
     assert soup.find("a", string="Refund")["href"].startswith("/settings/school/do/refund-payment?")
+
+
+def test_order_of_a_deleted_contact_says_so(staff):
+    contact = make_contact(staff.school)
+    order = make_order(make_product(staff.school), contact)
+    erasure.delete_contact(contact)
+    db.session.commit()
+
+    row = staff.page.get("school_settings.orders").find("a", string=order.number).find_parent("tr")
+
+    assert "A deleted contact" in row.text
 
 
 def test_staff_and_shop_call_a_product_and_an_order_the_same(staff):
@@ -130,6 +142,24 @@ def test_contacts_are_found_by_name_and_mail(staff):
     assert seek("lena") == seek("OLENA@") == ["Olena Test"]
     assert seek("%") == ["Daniel 100%"]
     assert seek("\0nobody") == []
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        ({"country": "UA", "locale": "uk"}, ["Ukraine", "Ukrainian"]),
+        ({"country": "KW", "locale": "ar-KW"}, ["Kuwait", "Arabic (Kuwait)"]),
+        ({"country": "QQ", "locale": "qqx"}, ["QQ", "qqx"]),
+    ],
+)
+def test_contacts_country_and_language_are_said_in_words(staff, known, shown):
+    contact = make_contact(staff.school, **known)
+    db.session.commit()
+
+    soup = staff.page.get("school_settings.contact", contact_id=contact.id)
+
+    said = {one.text: one.find_next_sibling("dd").text for one in soup.select("dt")}
+    assert [said["Country"], said["Language"]] == shown
 
 
 def test_contact_page_shows_what_is_known_and_leads_into_the_courses(staff):

@@ -59,6 +59,11 @@ class Payment(Model):
         return money(self.amount_minor, self.currency)
 
     @property
+    def refunded(self) -> Money:
+        """What has been given back."""
+        return money(self.refunded_minor, self.currency)
+
+    @property
     def public_id(self) -> str:
         """The id that payloads show."""
         return f"pay_{self.id}"
