@@ -111,6 +111,16 @@ function showTheme() {
   }
 }
 
+/* The current entry of a menu that is wider than the window is seen, wherever it stands in it. */
+
+function showCurrentEntry() {
+  const entry = document.querySelector(".nav-main [aria-current]");
+  if (!entry) return;
+  const [menu, own] = [entry.parentElement, entry].map((one) => one.getBoundingClientRect());
+  if (own.right > menu.right) entry.parentElement.scrollLeft += own.right - menu.right;
+  if (own.left < menu.left) entry.parentElement.scrollLeft += own.left - menu.left;
+}
+
 /* Times: <time datetime="…Z" data-time="ago|moment">, in the reader's zone and always UTC on hover. */
 
 const steps = [["second", 60], ["minute", 60], ["hour", 24], ["day", 7]];
@@ -172,6 +182,7 @@ document.addEventListener("htmx:error", (event) => {
   if (event.detail.ctx && !isPoll(event)) toast(texts.noServer);
 });
 
+showCurrentEntry();
 showTimes();
 showTheme();
 setInterval(showTimes, 10_000);
