@@ -20,6 +20,7 @@ from rq_dashboard import web
 
 from schoolhooks.config import Settings
 from schoolhooks.extensions import csrf
+from schoolhooks.job_queue import DELIVER_QUEUE
 from schoolhooks.texts import N_
 
 _TIMEOUT_SECONDS = 5
@@ -70,6 +71,8 @@ def mount(app: Flask) -> None:
     for name, view in app.view_functions.items():
         if name.startswith("rq_dashboard."):
             app.view_functions[name] = _unbroken(view)
+    jobs = "rq_dashboard.jobs_overview"
+    app.view_functions[jobs] = _on_a_queue_of_ours(app.view_functions[jobs])
     for name in ("job_info", "list_workers", "list_queues"):
         name = f"rq_dashboard.{name}"
         app.view_functions[name] = _escaped(app.view_functions[name])
@@ -89,6 +92,17 @@ def _unbroken(view: _View) -> _View:
             abort(503, N_("The queue's server cannot be reached. Nothing is lost; try again soon."))
         except InvalidJobOperation:
             abort(409, N_("Only a job that failed can be started again."))
+
+    return answer
+
+
+def _on_a_queue_of_ours(view: _View) -> _View:
+    """Begin with the queue that delivers, for RQ's own `default` is none of ours."""
+
+    @wraps(view)
+    def answer(queue_name: str | None, **values: Any) -> ResponseReturnValue:
+        found: ResponseReturnValue = view(queue_name=queue_name or DELIVER_QUEUE, **values)
+        return found
 
     return answer
 

@@ -56,6 +56,10 @@ def test_a_job_reads_well(developer, queue, work):
     assert info["result"].startswith("Deliver: ")
 
 
+def test_jobs_begin_with_a_queue_of_ours(developer):
+    assert "on queue <strong>deliver</strong>" in developer.get("/rq/0/view/jobs").text
+
+
 def test_the_pages_open(developer, queue, work):
     job_queue.queues().nudge()
     (job_id,) = queue.job_ids
