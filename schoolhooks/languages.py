@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal, cast
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.support import NullTranslations
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import Babel, get_babel, get_locale, get_translations, gettext, lazy_gettext
+from flask_babel import (
+    Babel,
+    Domain,
+    get_babel,
+    get_locale,
+    get_translations,
+    gettext,
+    lazy_gettext,
+)
 from markupsafe import escape
 
 from schoolhooks.texts import Sentence
@@ -28,9 +36,29 @@ _ENGLISH, _BRITISH = Locale("en"), Locale("en", "GB")
 _KEY = "schoolhooks_languages"
 
 
+class _Texts(Domain):  # type: ignore[misc]  # Flask-Babel's types are not shipped
+    """Flask-Babel's texts, found once for each page: asked anew, each is ten times as dear."""
+
+    def get_translations(self) -> NullTranslations:
+        """The reader's texts."""
+        kept = g.get("catalogue") if g else None
+        if kept is None:
+            found = super().get_translations()
+            kept = found if found.files else NullTranslations()  # quicker to ask
+            if g:
+                g.catalogue = kept
+        return cast(NullTranslations, kept)
+
+
+class _Languages(Babel):  # type: ignore[misc]
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return _Texts(domain=self.domain)
+
+
 def init_app(app: Flask) -> None:
     """Offer every language that `translations/` has a catalogue of."""
-    babel = Babel()
+    babel = _Languages()
     babel.init_app(app, locale_selector=_asked_for)
     with app.app_context():
         found = babel.list_translations()  # the default is always among them
@@ -107,12 +135,8 @@ def _in_template(text: str, /, **values: Any) -> str:
 
 
 def _catalogue() -> NullTranslations:
-    """The reader's texts, found once for each page: a list says hundreds of them."""
-    kept = g.get("catalogue")
-    if kept is None:
-        found = get_translations()
-        kept = g.catalogue = found if found.files else NullTranslations()  # quicker to ask
-    return cast(NullTranslations, kept)
+    """The reader's texts; a list says hundreds of them."""
+    return cast(NullTranslations, g.get("catalogue") or get_translations())
 
 
 # Each page says the same few again: kept, for each takes longer than the rest of its line.

@@ -87,9 +87,11 @@ _BRIEF = text(
     " coalesce(sum(delivered), 0)::bigint, coalesce(sum(failed), 0)::bigint"
     " FROM hourly WHERE school_id = :id AND hour >= :since"
 )
+# One row for each webhook: as a row for each of its hours it took four times as long to read.
 _SPARKLINES = text(
-    "SELECT webhook_id, hour, calls FROM hourly"
-    " WHERE webhook_id = ANY(:webhook_ids) AND hour >= :since"
+    "SELECT webhook_id, array_agg((extract(epoch FROM hour - :since) / 3600)::int),"
+    " array_agg(calls) FROM hourly"
+    " WHERE webhook_id = ANY(:webhook_ids) AND hour >= :since GROUP BY webhook_id"
 )
 # What a lane was given and has not brought to an end: tests, and what was sent again, left out.
 _WAITING = text(
@@ -127,10 +129,11 @@ def sparklines(
     first = last - (hours - 1) * HOUR
     lines = {webhook_id: [0] * hours for webhook_id in webhook_ids}
     rows = db.session.execute(_SPARKLINES, {"webhook_ids": list(webhook_ids), "since": first})
-    for webhook_id, hour, calls in rows:
-        place = (hour - first) // HOUR
-        if place < hours:  # another machine's clock may be a little ahead
-            lines[webhook_id][place] = calls
+    for webhook_id, places, calls in rows:
+        line = lines[webhook_id]
+        for place, count in zip(places, calls, strict=True):
+            if place < hours:  # another machine's clock may be a little ahead
+                line[place] = count
     return lines
 
 

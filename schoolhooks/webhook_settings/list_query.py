@@ -131,8 +131,11 @@ class ListQuery:
 
     def order(self) -> list[ColumnElement[Any]]:
         """The order of the rows; the same for rows that are alike, so that no page repeats one."""
-        column = _ORDERS[self.sort.lstrip("-")]
+        name = self.sort.lstrip("-")
+        column = _ORDERS[name]
         wanted = column.desc() if self.sort.startswith("-") else column.asc()
+        if name == "created":
+            return [wanted]  # nothing else: only then it is the order of an index
         return [wanted.nulls_last(), Webhook.id.desc()]
 
 

@@ -94,10 +94,10 @@ class Row:
         return str(said)
 
     @property
-    def categories(self) -> list[Category]:
+    def category_labels(self) -> str:
         """The categories of its triggers, in the catalogue's order."""
         found = {one.category for one in map(triggers.get, self.webhook.trigger_names) if one}
-        return [category for category in Category if category in found]
+        return ", ".join([_(category.label) for category in Category if category in found])
 
     def moved_since(self, moment: datetime) -> bool:
         """Whether what the row shows may have changed at that moment or later."""

@@ -11,6 +11,12 @@ from flask_babel import ngettext
 HEIGHT = 24
 _BAR = 3
 _STEP = 4
+_HOURS = 24
+# Each bar as a piece of a path, by its place and by how tall it is: a list has hundreds of them.
+_BARS = [
+    [f"M{place * _STEP} {HEIGHT}v-{tall}h{_BAR}v{tall}z" for tall in range(HEIGHT + 1)]
+    for place in range(_HOURS)
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +34,7 @@ class Sparkline:
     @property
     def path(self) -> str:
         """The bars as one path: an element for each would be most of a long list's page."""
-        return "".join(
-            f"M{place * _STEP} {HEIGHT}v-{tall}h{_BAR}v{tall}z"
-            for place, tall in enumerate(self.heights)
-        )
+        return "".join([bar[tall] for bar, tall in zip(_BARS, self.heights, strict=True)])
 
     @property
     def words(self) -> str:
