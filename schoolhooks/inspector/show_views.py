@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from schoolhooks import htmx, test_addresses
-from schoolhooks.inspector import shown
+from schoolhooks.extensions import db
+from schoolhooks.inspector import looks, shown
 from schoolhooks.inspector.blueprint import bp
 from schoolhooks.inspector.forms import AnswerForm
 from schoolhooks.members import current
 from schoolhooks.test_addresses import received
 from schoolhooks.test_addresses.models import ReceivedRequest, TestAddress
+from schoolhooks.texts import N_
 
 SEARCH_LENGTH = 200
 
@@ -37,10 +39,15 @@ def show(token: str) -> ResponseReturnValue:
 @login_required  # type: ignore[untyped-decorator]
 def body(token: str, number: int) -> ResponseReturnValue:
     """The body to keep as a file. A browser must never show it: it would run under our address."""
-    row = _find(own_or_404(token), number) or abort(404)
+    address = own_or_404(token)
+    row = _find(address, number) or abort(404)
+    if not looks.may_see_all() and not looks.is_ping(row):
+        abort(403, N_("What came may be about a person: only owners and developers may see it."))
     answer = Response(row.body, mimetype="application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="body-{number}.bin"'
     answer.headers["Cache-Control"] = "private, no-store"
+    if looks.note_taken(address, row):
+        db.session.commit()
     return answer
 
 
@@ -51,14 +58,13 @@ def own_or_404(token: str) -> TestAddress:
 
 def page(address: TestAddress, form: AnswerForm) -> str:
     """The page of the address, or only the part that its poll replaces."""
-    search = request.args.get("q", "").strip().replace("\0", "")[:SEARCH_LENGTH]
+    sees_all = looks.may_see_all()
+    # What a search finds tells what is in a body, too.
+    search = request.args.get("q", "").strip().replace("\0", "")[:SEARCH_LENGTH] if sees_all else ""
     rows = received.listed(address, search)
     pinned = request.args.get("number", type=int)
-    chosen = _find(address, pinned) if pinned is not None else None
-    newest = rows[0].number if rows else None
-    if chosen is None and newest is not None:
-        chosen = _find(address, newest)
-    return htmx.render(
+    chosen = _chosen(address, pinned, rows[0].number if rows else None)
+    text = htmx.render(
         "inspector/show.html",
         "inspector/_update.html",
         address=address,
@@ -68,9 +74,21 @@ def page(address: TestAddress, form: AnswerForm) -> str:
         search=search,
         pinned=pinned,
         chosen=chosen,
+        sees_all=sees_all,
+        sees_body=chosen is not None and (sees_all or looks.is_ping(chosen)),
         shown=shown,
         verdicts=shown.WORDS,
     )
+    is_list_only = htmx.wants_fragment() and chosen and chosen.number == pinned
+    if chosen and not is_list_only and looks.note_shown(address, chosen):
+        db.session.commit()
+    return text
+
+
+def _chosen(address: TestAddress, pinned: int | None, newest: int | None) -> ReceivedRequest | None:
+    """The pinned request while it is kept, else the newest that the list shows."""
+    chosen = _find(address, pinned) if pinned is not None else None
+    return _find(address, newest) if chosen is None and newest is not None else chosen
 
 
 def _find(address: TestAddress, number: int) -> ReceivedRequest | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from schoolhooks.dispatch.models import Bulk, BulkKind
+from schoolhooks.test_addresses import audit_details as of_test_addresses
 from schoolhooks.texts import N_, read_back
 
 _COPY = N_("a copy of %(name)s")
@@ -14,7 +15,7 @@ _IN_BULK = {
     BulkKind.MISSED: N_("in bulk: send what this webhook missed, %(number)s"),
     BulkKind.CHOSEN: N_("in bulk: send chosen deliveries again, %(number)s"),
 }
-_WITH_VALUES = (_COPY, _UNWANTED, *_IN_BULK.values())
+_WITH_VALUES = (_COPY, _UNWANTED, *_IN_BULK.values(), *of_test_addresses.MESSAGES)
 
 
 def copy_of(name: str) -> str:

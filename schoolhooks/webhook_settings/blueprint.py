@@ -31,4 +31,4 @@ def own_webhook_or_404(webhook_id: int) -> Webhook:
 
 def note(act: Act, webhook: Webhook, detail: str = "") -> None:
     """Write into the audit what the member does to the webhook; the caller commits."""
-    audit.note(act, webhook_id=webhook.id, webhook_name=webhook.name, detail=detail)
+    audit.note(act, audit.Subject(webhook.id, webhook.name), detail)
