@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
 from schoolhooks import triggers
 from schoolhooks.dispatch.models import Lane
@@ -25,6 +25,7 @@ STATUSES: dict[str, tuple[LazyString, ColumnElement[bool]]] = {
     "disabled": (_("Disabled"), Webhook.status == Status.DISABLED),
     "attention": (_("Needs attention"), or_(_FAILING, Webhook.status == Status.DISABLED)),
 }
+_SHOWN_STATUSES = ("active", "failing", "paused", "disabled")
 _FIRST_TRIGGER = (
     select(func.min(WebhookTrigger.trigger))
     .where(WebhookTrigger.webhook_id == Webhook.id)
@@ -33,9 +34,7 @@ _FIRST_TRIGGER = (
 _ORDERS: dict[str, ColumnElement[Any]] = {
     "created": Webhook.id.expression,
     "name": func.lower(Webhook.name),
-    "trigger": _FIRST_TRIGGER,
     "url": func.lower(Webhook.url),
-    "status": Webhook.status.expression,
     "calls": func.coalesce(Lane.calls, 0),
     "last": Lane.last_call_at.expression,
 }
@@ -98,6 +97,11 @@ class ListQuery:
         """The address's arguments for another page."""
         return replace(self, page=page).arguments
 
+    def within(self, found: int) -> ListQuery:
+        """The same where its page is among those of so many webhooks; else the last of them."""
+        last = max(1, -(-found // PAGE_ROWS))
+        return self if self.page <= last else replace(self, page=last)
+
     def sorted_by(self, column: str) -> dict[str, Any]:
         """The address's arguments for the order by that column; the other way round if it is."""
         is_text = column in _TEXTS
@@ -132,11 +136,31 @@ class ListQuery:
     def order(self) -> list[ColumnElement[Any]]:
         """The order of the rows; the same for rows that are alike, so that no page repeats one."""
         name = self.sort.lstrip("-")
-        column = _ORDERS[name]
+        column = _WORDS[name]() if name in _WORDS else _ORDERS[name]
         wanted = column.desc() if self.sort.startswith("-") else column.asc()
         if name == "created":
             return [wanted]  # nothing else: only then it is the order of an index
         return [wanted.nulls_last(), Webhook.id.desc()]
+
+
+def _by_trigger() -> ColumnElement[Any]:
+    """The place of the first trigger's label among all labels, as they read in this language."""
+    labels = {one.name: gettext(one.label) for one in triggers.all_triggers()}
+    return case(_places(labels), value=_FIRST_TRIGGER)
+
+
+def _by_status() -> ColumnElement[Any]:
+    """The place of the word that is shown as the status: a failing webhook is kept as active."""
+    places = _places({name: str(STATUSES[name][0]) for name in _SHOWN_STATUSES})
+    return case(*[(STATUSES[name][1], literal(place)) for name, place in places.items()])
+
+
+def _places(words: Mapping[str, str]) -> dict[str, int]:
+    ordered = sorted(words, key=lambda name: words[name].casefold())
+    return {name: place for place, name in enumerate(ordered)}
+
+
+_WORDS = {"trigger": _by_trigger, "status": _by_status}
 
 
 def _takers(school_id: int, names: list[str]) -> Select[int]:

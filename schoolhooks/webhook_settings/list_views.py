@@ -68,15 +68,17 @@ def _moved(shown: dict[str, Any], seen: live_tag.LiveTag | None) -> dict[str, li
 def _shown(school_id: int, query: ListQuery) -> dict[str, Any]:
     """What the list and its pieces need. The tag comes first: too old is put right by a poll."""
     tag = live_tag.now(school_id)
-    rows = listing.with_sparklines(listing.rows(school_id, query))
     numbers = overview.of_school(school_id)
+    found = listing.count(school_id, query) if query.is_filtered else numbers.webhooks
+    query = query.within(found)
+    rows = listing.with_sparklines(listing.rows(school_id, query))
     has_guide = not numbers.calls or "guide" in request.args
     return {
         "tag": replace(tag, calls=sum(row.calls for row in rows)),
         "query": query,
         "rows": rows,
         "digest": _digest(rows),
-        "found": listing.count(school_id, query) if query.is_filtered else numbers.webhooks,
+        "found": found,
         "overview": numbers,
         "guide": overview.guide(school_id, numbers) if has_guide else None,
         "groups": triggers.by_category(),

@@ -1,9 +1,13 @@
 """Searching, filtering, sorting and paging the list."""
 
+from datetime import timedelta
+
 import pytest
 
+from schoolhooks.dispatch.models import Lane
+from schoolhooks.extensions import db, utc_now
 from tests.factories import make_webhook
-from tests.webhook_settings.listed import names, words
+from tests.webhook_settings.listed import make_call, names, words
 
 FILTERS = [
     ({"q": "ACTIVE"}, ["Active one"]),
@@ -25,16 +29,18 @@ FILTERS = [
     ({"sort": "created"}, ["Active one", "bad one", "Paused 100% one", "Disabled one"]),
     ({"sort": "url"}, ["Active one", "bad one", "Paused 100% one", "Disabled one"]),
     ({"sort": "-url"}, ["Disabled one", "Paused 100% one", "bad one", "Active one"]),
-    ({"sort": "trigger"}, ["Active one", "Disabled one", "bad one", "Paused 100% one"]),
-    ({"sort": "-trigger"}, ["Paused 100% one", "bad one", "Disabled one", "Active one"]),
-    ({"sort": "status"}, ["bad one", "Active one", "Disabled one", "Paused 100% one"]),
-    ({"sort": "-status"}, ["Paused 100% one", "Disabled one", "bad one", "Active one"]),
+    ({"sort": "trigger"}, ["Disabled one", "Active one", "bad one", "Paused 100% one"]),
+    ({"sort": "-trigger"}, ["Paused 100% one", "bad one", "Active one", "Disabled one"]),
+    ({"sort": "status"}, ["Active one", "Disabled one", "bad one", "Paused 100% one"]),
+    ({"sort": "-status"}, ["Paused 100% one", "bad one", "Disabled one", "Active one"]),
     ({"sort": "-calls"}, ["bad one", "Active one", "Disabled one", "Paused 100% one"]),
     ({"sort": "calls"}, ["Disabled one", "Paused 100% one", "bad one", "Active one"]),
     ({"sort": "bogus", "status": "bogus", "category": "x", "trigger": "y", "page": "-3"},
      ["Disabled one", "Paused 100% one", "bad one", "Active one"]),
-    ({"page": "99999999999999999999999"}, []),
-    ({"page": "2"}, []),
+    ({"page": "99999999999999999999999"},
+     ["Disabled one", "Paused 100% one", "bad one", "Active one"]),
+    ({"page": "2", "status": "failing"}, ["bad one"]),
+    ({"page": "2", "q": "zebra"}, []),
 ]  # fmt: skip
 
 
@@ -43,6 +49,21 @@ def test_list_can_be_searched_filtered_and_sorted(page, owner, four, query, expe
     shown = page.fragment("webhook_settings.index", query=query)
 
     assert names(shown) == expected
+
+
+def test_latest_and_longest_ago_called_come_first_when_asked_for(page, owner, school, steps):
+    older, newer = make_webhook(school, name="Older"), make_webhook(school, name="Newer")
+    make_webhook(school, "https://d.example/x", "lesson.completed", name="Never")
+    make_call(school, steps)
+    for webhook, minutes in ((older, 9), (newer, 2)):
+        db.session.get(Lane, webhook.id).last_call_at = utc_now() - timedelta(minutes=minutes)
+    db.session.commit()
+
+    latest = page.fragment("webhook_settings.index", query={"sort": "-last"})
+    longest = page.fragment("webhook_settings.index", query={"sort": "last"})
+
+    assert names(latest) == ["Newer", "Older", "Never"]
+    assert names(longest) == ["Older", "Newer", "Never"]
 
 
 def test_filter_that_matches_nothing_says_so_and_shows_the_way_back(page, owner, school):
