@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Literal, cast
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.support import NullTranslations
 from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import (
@@ -75,6 +75,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["lazy_gettext"] = lazy_gettext  # for what imported templates set
     app.add_template_filter(exact)
     app.add_template_filter(from_now)
+    app.add_template_filter(clock)
+    app.add_template_filter(short_day)
     app.after_request(_vary)
 
 
@@ -105,12 +107,22 @@ def from_now(moment: datetime) -> str:
     """
     seconds = round((moment - datetime.now(UTC)).total_seconds())
     if abs(seconds) < 5:
-        return str(gettext("just now"))
+        return str(gettext("in a moment") if seconds > 0 else gettext("just now"))
     for unit, size, enough in _STEPS:
         if round(abs(seconds) / size) < enough:
             rounded = timedelta(seconds=size * round(seconds / size))
             return _apart(rounded, unit, _locale())
     return _day(moment.astimezone(UTC).date(), _locale())
+
+
+def clock(moment: datetime) -> str:
+    """The hour and minute, in UTC."""
+    return f"{moment.astimezone(UTC):%H:%M}"
+
+
+def short_day(moment: datetime) -> str:
+    """The day without its year, in UTC."""
+    return format_skeleton("MMMd", moment.astimezone(UTC), locale=_as_written(_locale()))
 
 
 def _said(one: Sentence) -> str:

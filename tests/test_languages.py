@@ -218,6 +218,7 @@ def test_details_of_the_audit_kept_in_english_are_told_in_the_language_of_the_re
     [
         (0, "just now"),
         (-4, "just now"),
+        (3, "in a moment"),
         (-20, "20 sec ago"),
         (-89, "1 min ago"),
         (-3000, "50 min ago"),

@@ -180,6 +180,11 @@ class Attempt(Model):
     response_headers: Mapped[bytes | None] = mapped_column(LargeBinary)
     response_body: Mapped[bytes | None] = mapped_column(LargeBinary)
 
+    @property
+    def public_event_id(self) -> str:
+        """The event's id as receivers see it."""
+        return event_ids.shown(self.event_id)
+
 
 class BulkKind(enum.StrEnum):
     """Which deliveries a bulk sends: what failed, what the webhook missed, or chosen ones."""

@@ -26,7 +26,7 @@ class Bar:
     delivered_height: float
     failed_height: float
     rest_height: float
-    """Calls that have neither been delivered nor failed for good so far."""
+    """Calls that have neither been delivered nor failed for good: not ended, or stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ class Chart:
     total: Numbers
     most: int
     """The calls of the highest bar."""
+
+    @property
+    def ticks(self) -> Sequence[datetime]:
+        """When the bars begin that the axis names: the first of each fifth or quarter."""
+        parts = 5 if len(self.bars) % 5 == 0 else 4
+        return [bar.begins_at for bar in self.bars[:: len(self.bars) // parts]]
 
     @property
     def success(self) -> int | None:

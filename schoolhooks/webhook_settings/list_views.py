@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from schoolhooks import htmx, triggers
 from schoolhooks.dispatch import ledger, live
 from schoolhooks.members import current
-from schoolhooks.webhook_settings import list_query, listing, live_tag, overview
+from schoolhooks.webhook_settings import list_query, listing, live_tag, overview, problems
 from schoolhooks.webhook_settings.blueprint import bp
 from schoolhooks.webhook_settings.list_query import ListQuery
 from schoolhooks.webhook_settings.listing import Row
@@ -30,12 +30,12 @@ def index() -> ResponseReturnValue:
         answer.headers["HX-Replace-Url"] = url_for(".index", **query.arguments)
         return answer
     has_problems = shown["overview"].attention and not query.arguments
-    problems = overview.problems(school_id) if has_problems else []
+    found = problems.of_school(school_id) if has_problems else []
     # Its one line is for who wants proof; the command `schoolhooks ledger` gives all of it.
     is_developer = current.membership().is_developer
     accounts = ledger.summary(school_id) if is_developer else None
     return render_template(
-        "webhook_settings/index.html", problems=problems, accounts=accounts, **shown
+        "webhook_settings/index.html", problems=found, accounts=accounts, **shown
     )
 
 
@@ -47,6 +47,7 @@ def counts() -> ResponseReturnValue:
     if seen and live.tag(school_id) == seen.version:
         return "", 304  # by far the most frequent answer: it only asks who the member is
     shown = _shown(school_id, ListQuery.read(request.args))
+    shown["problems"] = problems.still(school_id, _problems_on_page())
     if request.args.get("shown") == shown["digest"]:
         page = render_template("webhook_settings/_counts.html", **shown, **_moved(shown, seen))
     else:
@@ -54,6 +55,12 @@ def counts() -> ResponseReturnValue:
     answer = make_response(page)
     answer.headers["HX-PTag"] = str(shown["tag"])
     return answer
+
+
+def _problems_on_page() -> list[int]:
+    """Whose problems the asking page tells of: these are told anew, where they stand."""
+    ids = request.args.getlist("problem", type=int)[: problems.SHOWN]
+    return [one for one in ids if 0 < one < 2**63]
 
 
 def _moved(shown: dict[str, Any], seen: live_tag.LiveTag | None) -> dict[str, list[Row]]:

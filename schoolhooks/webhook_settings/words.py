@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from babel import Locale
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
 from schoolhooks import triggers
@@ -66,6 +66,13 @@ _ORDINALS = {
     "few": N_("%(number)srd"),
     "other": N_("%(number)sth"),
 }
+
+
+def rate(calls: int, seconds: int) -> str:
+    """How many calls a webhook gets at most in which time."""
+    units = {1: _("a second"), 60: _("a minute"), 3600: _("an hour")}
+    unit = units.get(seconds) or _("in %(seconds)s s", seconds=seconds)
+    return str(ngettext("%(num)s call %(unit)s", "%(num)s calls %(unit)s", calls, unit=unit))
 
 
 def state(name: str) -> Word:

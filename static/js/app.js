@@ -121,18 +121,28 @@ function showCurrentEntry() {
   if (own.left < menu.left) entry.parentElement.scrollLeft += own.left - menu.left;
 }
 
-/* Times: <time datetime="…Z" data-time="ago|moment">, in the reader's zone and always UTC on hover. */
+/* Times: <time datetime="…Z" data-time="ago|moment|hour|day">, in the reader's zone and always UTC on hover. */
 
 const steps = [["second", 60], ["minute", 60], ["hour", 24], ["day", 7]];
 const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: "short" });
 // English without the American order of day and month.
 const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
-const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+const written = {
+  ago: fromNow,
+  moment: formatted({ dateStyle: "medium", timeStyle: "medium" }),
+  hour: formatted({ hour: "2-digit", minute: "2-digit", hour12: false }),
+  day: formatted({ day: "numeric", month: "short" }),
+};
+
+function formatted(style) {
+  const format = new Intl.DateTimeFormat(language, style);
+  return (then) => format.format(then);
+}
 
 function fromNow(then) {
   let amount = Math.round((then - Date.now()) / 1000);
-  if (Math.abs(amount) < 5) return texts.justNow;
+  if (Math.abs(amount) < 5) return amount > 0 ? texts.soon : texts.justNow;
   for (const [unit, size] of steps) {
     if (Math.abs(amount) < size) return ago.format(amount, unit);
     amount = Math.round(amount / size);
@@ -142,8 +152,7 @@ function fromNow(then) {
 
 function showTimes() {
   for (const time of document.querySelectorAll("time[data-time]")) {
-    const then = new Date(time.dateTime);
-    const text = time.dataset.time === "ago" ? fromNow(then) : moment.format(then);
+    const text = written[time.dataset.time](new Date(time.dateTime));
     if (time.textContent !== text) time.textContent = text;
   }
 }

@@ -28,10 +28,10 @@ class Poll:
         self._page = page
         self.shown = page.get("webhook_settings.index", query=query)
         live = self.shown.select_one("#live")
-        self._address, self.tag = live["hx-get"], live.get("hx-ptag")
+        self.address, self.tag = live["hx-get"], live.get("hx-ptag")
 
     def __call__(self, status=200):
         headers = {"HX-Request": "true", **({"HX-PTag": self.tag} if self.tag else {})}
-        pieces = self._page.get(self._address, headers=headers, status=status)
+        pieces = self._page.get(self.address, headers=headers, status=status)
         self.tag = self._page.response.headers.get("HX-PTag", self.tag)
         return pieces

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from schoolhooks import languages
 from schoolhooks.dispatch import live
 from schoolhooks.dispatch.totals import BUCKETS, Hourly
 from schoolhooks.extensions import db, utc_now
@@ -48,6 +49,22 @@ def test_hours_become_bars_and_the_present_one_is_the_last(webhook):
     assert (drawn.bars[-1].delivered_height, drawn.bars[-1].failed_height) == (75.0, 25.0)
     assert (drawn.bars[0].delivered_height, drawn.bars[0].rest_height) == (25.0, 25.0)
     assert (drawn.total.calls, drawn.most, drawn.success) == (6, 4, 80)
+
+
+@pytest.mark.parametrize(
+    ("span", "ticks"),
+    [
+        ("day", ["15:00", "21:00", "03:00", "09:00"]),
+        ("week", ["26 Feb", "28 Feb", "2 Mar", "4 Mar"]),
+        ("month", ["4 Feb", "10 Feb", "16 Feb", "22 Feb", "28 Feb"]),
+    ],
+)
+def test_axis_names_times_of_bars(app, webhook, span, ticks):
+    drawn = chart.of_webhook(webhook.id, span, NOW)
+
+    with app.test_request_context():
+        written = languages.clock if span == "day" else languages.short_day
+        assert [written(one) for one in drawn.ticks] == ticks
 
 
 @pytest.mark.parametrize(("span", "bars", "hours"), [("week", 28, 6), ("month", 30, 24)])

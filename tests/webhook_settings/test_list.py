@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import text
 
+from schoolhooks.dispatch.models import Lane
 from schoolhooks.extensions import db
 from schoolhooks.webhooks import actions
 from tests.factories import make_school, make_webhook
@@ -93,8 +94,9 @@ def test_what_needs_attention_comes_first_with_a_sentence_and_a_button(page, own
 
     assert "2 webhooks need attention" in words(problems.h2)
     failing, disabled = problems.select("li")
-    assert "bad one Its last call failed: 500 Internal Server Error." in words(failing)
+    assert "bad one Your server answered 500 Internal Server Error" in words(failing)
     assert "See what went wrong" in words(failing)
+    assert "500 Internal Server Error" in words(page.get(failing.select("a")[-1]["href"]).main)
     assert "It collects no calls. The receiver answered 410 Gone" in words(disabled)
     assert disabled.form["action"] == f"/settings/webhooks/{four[3].id}/resume"
 
@@ -133,3 +135,31 @@ def test_other_pages_need_few_queries(page, owner, four, endpoint):
         page.get(f"webhook_settings.{endpoint}", query={"trigger": "order.paid"}, **values)
 
     assert len(asked) <= MOST_QUERIES
+
+
+def test_problem_that_is_over_says_so_where_it_stood(page, owner, four):
+    poll = Poll(page)
+    shown = page.get("webhook_settings.index")
+    told = "&".join(f"problem={one['value']}" for one in shown.select("[name=problem]"))
+    db.session.get(Lane, four[1].id).failing_since = None
+    db.session.commit()
+
+    poll.tag = None
+    pieces = page.get(f"{poll.address}&{told}", headers={"HX-Request": "true"})
+
+    problems = pieces.select_one("[hx-target='#problems']")
+    assert "1 webhook needs attention" in words(problems.h2)
+    over, disabled = problems.select("li")
+    assert words(over) == "bad one All is well with it again."
+    assert "It collects no calls." in words(disabled)
+
+
+def test_poll_tells_of_no_other_schools_problems(page, owner, school):
+    make_webhook(school)
+    other = make_webhook(make_school("Another"), name="Not ours")
+    poll = Poll(page)
+
+    address = f"{poll.address}&problem={other.id}&problem=x&problem={2**70}"
+    pieces = page.get(address, headers={"HX-Request": "true"})
+
+    assert "Not ours" not in str(pieces)

@@ -144,6 +144,9 @@ def test_guide_goes_with_the_school_to_its_first_call_and_disappears(
     school,
     steps,
 ):
+    sample = make_webhook(school, "https://chat.example/x", "lesson.completed")
+    actions.pause(sample)
+    db.session.commit()
     assert steps_done(page.get("webhook_settings.index")) == [False, False, False]
     make_webhook(school, ping=True)
     assert steps_done(page.get("webhook_settings.index")) == [True, False, False]
