@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from schoolhooks import htmx, test_addresses
+from schoolhooks import form_keys, htmx, test_addresses
 from schoolhooks.extensions import db
 from schoolhooks.inspector.blueprint import bp
 from schoolhooks.members import current
@@ -22,6 +22,7 @@ def index() -> ResponseReturnValue:
 
 @bp.post("/inspect/")
 @login_required  # type: ignore[untyped-decorator]
+@form_keys.taken_once(".index")
 def create() -> ResponseReturnValue:
     """A fresh address, and on to its page; or why there cannot be one more."""
     current.require_change()

@@ -8,7 +8,7 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from schoolhooks import htmx, triggers
+from schoolhooks import form_keys, htmx, triggers
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
@@ -29,6 +29,7 @@ def advanced(webhook_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:webhook_id>/advanced")
+@form_keys.taken_once(".index")
 def save_advanced(webhook_id: int) -> ResponseReturnValue:
     """Save it, or show it again: with its errors, or with a category's triggers chosen."""
     current.require_change()

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from schoolhooks import htmx, job_queue, row_ids
+from schoolhooks import form_keys, htmx, job_queue, row_ids
 from schoolhooks.dispatch import bulk
 from schoolhooks.dispatch.models import Bulk
 from schoolhooks.extensions import db
@@ -50,6 +50,7 @@ def new_bulk(webhook_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:webhook_id>/bulk")
+@form_keys.taken_once(".index", seconds=form_keys.FILLED_IN_SECONDS)
 def begin_bulk(webhook_id: int) -> ResponseReturnValue:
     """Begin it."""
     current.require_change()

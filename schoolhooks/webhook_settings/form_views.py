@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from schoolhooks import event_ids, htmx, test_addresses, triggers
+from schoolhooks import event_ids, form_keys, htmx, test_addresses, triggers
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
@@ -30,6 +30,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("")
+@form_keys.taken_once(".index", seconds=form_keys.FILLED_IN_SECONDS)
 def create() -> ResponseReturnValue:
     """Create the webhook, or show the form again with its errors."""
     current.require_change()
@@ -63,6 +64,7 @@ def edit(webhook_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:webhook_id>/edit")
+@form_keys.taken_once(".index")
 def update(webhook_id: int) -> ResponseReturnValue:
     """Save the form, or show it again with its errors."""
     current.require_change()

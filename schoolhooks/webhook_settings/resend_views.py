@@ -10,7 +10,7 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from schoolhooks import htmx
+from schoolhooks import form_keys, htmx
 from schoolhooks.dispatch import live, resend
 from schoolhooks.dispatch.resend import Wish
 from schoolhooks.extensions import db
@@ -38,18 +38,21 @@ _WAYS = {
 
 
 @bp.post("/<int:webhook_id>/deliveries/<event_id>/resend", endpoint="resend")
+@form_keys.taken_once(".index")
 def send_again(webhook_id: int, event_id: str) -> ResponseReturnValue:
     """Send an ended delivery again."""
     return _grant(Wish.SEND_AGAIN, webhook_id, event_id)
 
 
 @bp.post("/<int:webhook_id>/deliveries/<event_id>/try-now")
+@form_keys.taken_once(".index")
 def try_now(webhook_id: int, event_id: str) -> ResponseReturnValue:
     """Make the next attempt now."""
     return _grant(Wish.TRY_NOW, webhook_id, event_id)
 
 
 @bp.post("/<int:webhook_id>/deliveries/<event_id>/stop")
+@form_keys.taken_once(".index")
 def stop(webhook_id: int, event_id: str) -> ResponseReturnValue:
     """Make no further attempt."""
     return _grant(Wish.STOP, webhook_id, event_id)

@@ -6,7 +6,7 @@ from flask import flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from schoolhooks import config, htmx
+from schoolhooks import config, form_keys, htmx
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
@@ -41,6 +41,7 @@ def ask_rotate_secret(webhook_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:webhook_id>/secret/rotate")
+@form_keys.taken_once(".index")
 def rotate_secret(webhook_id: int) -> ResponseReturnValue:
     """Make a new secret; the old one signs beside it for a while."""
     webhook = _changeable(webhook_id)
@@ -56,6 +57,7 @@ def ask_end_old_secret(webhook_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:webhook_id>/secret/end-old")
+@form_keys.taken_once(".index")
 def end_old_secret(webhook_id: int) -> ResponseReturnValue:
     """Stop signing with the old secret."""
     webhook = _changeable(webhook_id)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from schoolhooks import htmx
+from schoolhooks import form_keys, htmx
 from schoolhooks.dispatch import bulk, control, live
 from schoolhooks.dispatch.models import BulkKind
 from schoolhooks.extensions import db
@@ -24,6 +24,7 @@ from schoolhooks.webhooks.models import NAME_LENGTH, Webhook
 
 
 @bp.post("/<int:webhook_id>/pause")
+@form_keys.taken_once(".index")
 def pause(webhook_id: int) -> ResponseReturnValue:
     """Keep its calls waiting."""
     row = _own_row(webhook_id)
@@ -38,6 +39,7 @@ def pause(webhook_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:webhook_id>/resume")
+@form_keys.taken_once(".index")
 def resume(webhook_id: int) -> ResponseReturnValue:
     """Let its calls go out again."""
     row = _own_row(webhook_id)
@@ -52,6 +54,7 @@ def resume(webhook_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:webhook_id>/duplicate")
+@form_keys.taken_once(".index")
 def duplicate(webhook_id: int) -> ResponseReturnValue:
     """Make a copy with a secret of its own, paused, so that nothing is called twice unawares."""
     current.require_change()
@@ -77,6 +80,7 @@ def ask_delete(webhook_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:webhook_id>/delete")
+@form_keys.taken_once(".index")
 def delete(webhook_id: int) -> ResponseReturnValue:
     """Take it away."""
     row = _own_row(webhook_id)

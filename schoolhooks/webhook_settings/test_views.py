@@ -8,7 +8,7 @@ from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from schoolhooks import event_ids, htmx, rate_limits, test_addresses
+from schoolhooks import event_ids, form_keys, htmx, rate_limits, test_addresses
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
@@ -22,6 +22,7 @@ TRIALS_PER_MINUTE = 60
 
 
 @bp.post("/<int:webhook_id>/test")
+@form_keys.taken_once(".index")
 @rate_limits.limited(lambda: TRIALS_PER_MINUTE)
 def send_test(webhook_id: int) -> ResponseReturnValue:
     """Send a test with the example, or with what last really happened, and show its result."""

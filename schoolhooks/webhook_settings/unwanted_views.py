@@ -6,7 +6,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from schoolhooks import event_ids, htmx, row_ids, triggers
+from schoolhooks import event_ids, form_keys, htmx, row_ids, triggers
 from schoolhooks.dispatch import live, replay
 from schoolhooks.extensions import db
 from schoolhooks.members import current
@@ -44,6 +44,7 @@ def unwanted() -> ResponseReturnValue:
 
 
 @bp.post("/unwanted")
+@form_keys.taken_once(".unwanted", seconds=form_keys.FILLED_IN_SECONDS)
 def send_unwanted() -> ResponseReturnValue:
     """Send the ticked events to the chosen webhook, under their own ids and bytes."""
     current.require_change()
