@@ -77,6 +77,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(from_now)
     app.add_template_filter(clock)
     app.add_template_filter(short_day)
+    app.add_template_filter(day)
     app.after_request(_vary)
 
 
@@ -112,6 +113,11 @@ def from_now(moment: datetime) -> str:
         if round(abs(seconds) / size) < enough:
             rounded = timedelta(seconds=size * round(seconds / size))
             return _apart(rounded, unit, _locale())
+    return day(moment)
+
+
+def day(moment: datetime) -> str:
+    """The day of the instant, in UTC."""
     return _day(moment.astimezone(UTC).date(), _locale())
 
 

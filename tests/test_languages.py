@@ -1,7 +1,7 @@
 """Every text is given to translators, and the pages speak the reader's language where they can."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from http import HTTPStatus
 from pathlib import Path
 
@@ -237,6 +237,12 @@ def test_times_are_said_from_now_on(app, seconds, said):
 def test_times_long_ago_are_said_by_their_day(app):
     with app.test_request_context():
         assert languages.from_now(datetime(2026, 3, 5, 14, 30, tzinfo=UTC)) == "5 Mar 2026"
+
+
+def test_day_of_an_instant_is_the_one_in_utc(app):
+    moment = datetime(2026, 7, 31, 23, 30, tzinfo=timezone(timedelta(hours=-3)))
+    with app.test_request_context():
+        assert languages.day(moment) == "1 Aug 2026"
 
 
 def test_english_days_stand_before_their_months_as_in_the_browser(app):

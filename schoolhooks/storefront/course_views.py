@@ -77,16 +77,20 @@ def _page(found: Course, form: TrialForm) -> str:
     modules = select(Module).where(Module.course_id == found.id).order_by(Module.position)
     opening = select(Product).where(Product.courses.contains(found)).order_by(Product.id)
     enrollment = student.enrollment_in(found)
+    content = db.session.scalars(modules.options(selectinload(Module.lessons))).all()
+    completed = completed_lessons(enrollment.contact, found) if enrollment else set()
+    required = (one for module in content for one in module.lessons if one.is_required)
     return render_template(
         "storefront/course.html",
         course=found,
         form=form,
-        modules=db.session.scalars(modules.options(selectinload(Module.lessons))).all(),
+        modules=content,
         products=db.session.scalars(opening).all(),
         enrollment=enrollment,
         is_open=enrollment is not None and enrollment.is_open(utc_now()),
         progress=progress_in(enrollment.contact, found) if enrollment else None,
-        completed=completed_lessons(enrollment.contact, found) if enrollment else set(),
+        completed=completed,
+        going_on=next((one for one in required if one.id not in completed), None),
         certificates=_certificates(enrollment.contact_id, found.id) if enrollment else [],
     )
 

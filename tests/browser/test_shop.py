@@ -167,7 +167,8 @@ def test_wrong_input_is_told_to_everyone(open_tab, scene, colours, width):
     tab.get_by_label("E-mail").fill("olena")
     tab.get_by_role("button", name="Place order").click()
 
-    expect(tab.get_by_text("Enter your name.")).to_be_visible()
+    expect(tab.get_by_label("Your name")).to_be_focused()
+    expect(tab.get_by_text("Enter your name.")).to_be_in_viewport()
     expect(tab.get_by_label("E-mail")).to_have_value("olena")
     check(tab, width)
     open_tab.forget_complaints()  # Chromium complains of each 422

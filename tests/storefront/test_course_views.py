@@ -66,6 +66,7 @@ def test_student_sees_how_far_they_are(page):
 
     assert "1 of 3 lessons, 33 %" in soup.text
     assert [badge.text for badge in soup.select("ol .badge-soft")] == ["Done"]
+    assert soup.select_one(".go-on").text.strip() == "Go on with “Lesson 2”"
 
 
 def test_trial_opens_the_course_and_is_announced(page):

@@ -103,6 +103,7 @@ def test_newsletter_needs_a_confirmation_by_its_button(page):
 
     soup = page.get("storefront.consent", token=consent.token)
     assert soup.h1.text == "News by e-mail"
+    assert soup.find("a", string="No, thanks")["href"] == f"/shop/?school={form.school.domain}"
     assert "contact.subscribed" not in told_types()
     page.post("storefront.confirm_consent", token=consent.token)
 

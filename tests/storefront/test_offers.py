@@ -37,6 +37,7 @@ def test_plan_is_chosen_and_paying_begins_the_subscription(customer):
     soup = customer.page.get("storefront.product", slug=plan.product.slug)
     offered = [label.text for label in soup.select("[name=plan] + span")]
     assert offered == ["Design Club, monthly, 299.00 UAH", "Yearly, 2990.00 UAH"]
+    assert soup.select_one(".buying-price").text == "from 299.00 UAH"
 
     customer.order(plan.product, plan=yearly.id)
     soup = pay(customer, placed())
