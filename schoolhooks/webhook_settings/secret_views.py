@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, make_response, render_template, url_for
+from flask import flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -45,6 +45,8 @@ def ask_rotate_secret(webhook_id: int) -> ResponseReturnValue:
 def rotate_secret(webhook_id: int) -> ResponseReturnValue:
     """Make a new secret; the old one signs beside it for a while."""
     webhook = _changeable(webhook_id)
+    if not _is_as_asked(webhook):
+        return _asked(webhook, "rotate", has_changed=True)
     actions.rotate_secret(webhook)
     note(Act.ROTATED, webhook)
     return _done(webhook, _("There is a new secret. Show it and put it into your program."))
@@ -61,6 +63,8 @@ def ask_end_old_secret(webhook_id: int) -> ResponseReturnValue:
 def end_old_secret(webhook_id: int) -> ResponseReturnValue:
     """Stop signing with the old secret."""
     webhook = _changeable(webhook_id)
+    if not _is_as_asked(webhook):
+        return _asked(webhook, "end", has_changed=True)
     actions.end_old_secret(webhook)
     note(Act.ROTATED, webhook, N_("the old secret was ended early"))
     return _done(webhook, _("Calls are signed with the new secret only."))
@@ -81,10 +85,28 @@ def _shown(webhook: Webhook, *, revealed: bool) -> str:
     )
 
 
-def _asked(webhook: Webhook, what: str) -> str:
+def _asked(webhook: Webhook, what: str, *, has_changed: bool = False) -> ResponseReturnValue:
+    """The question. Without an old secret there is none about it."""
+    ends = _ends(webhook)
+    if what == "end" and not ends["old_ends_at"]:
+        flash(_("There is no old secret any more: nothing had to be ended."), "good")
+        return htmx.see_other(url_for(".secret", webhook_id=webhook.id))
     return render_template(
-        "webhook_settings/ask_secret.html", webhook=webhook, what=what, **_ends(webhook)
-    )
+        "webhook_settings/ask_secret.html",
+        webhook=webhook,
+        what=what,
+        has_changed=has_changed,
+        **ends,
+    ), 409 if has_changed else 200
+
+
+def _is_as_asked(webhook: Webhook) -> bool:
+    """Whether the secrets are still those that the question was about.
+
+    Another tab or member may have rotated since: done again, it would end a secret that is in use.
+    """
+    actions.hold(webhook)
+    return request.form.get("version") == webhook.secret_version
 
 
 def _ends(webhook: Webhook) -> dict[str, object]:

@@ -69,6 +69,11 @@ def update(webhook: Webhook, wishes: Wishes) -> None:
     webhook.revision += 1
 
 
+def hold(webhook: Webhook) -> None:
+    """Read it anew and let nobody else change it until the commit."""
+    db.session.refresh(webhook, with_for_update={"key_share": True})
+
+
 def ping(school: School, webhook: Webhook) -> None:
     """Send `webhook.test` to that one webhook; it is in its log, but in no number."""
     emit(

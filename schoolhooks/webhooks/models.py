@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import hashlib
 import json
 import uuid
 from datetime import datetime
@@ -92,6 +93,11 @@ class Webhook(Model):
     def secret(self) -> str:
         """The signing secret, `whsec_...`. Show it on demand only."""
         return encryption.decrypt(self.secret_token)
+
+    @property
+    def secret_version(self) -> str:
+        """Changes with each change of its secrets, and tells nothing about them."""
+        return hashlib.sha256(self.secret_token + (self.old_secret_token or b"")).hexdigest()[:16]
 
     @property
     def trigger_names(self) -> list[str]:

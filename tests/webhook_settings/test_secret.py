@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from schoolhooks import encryption
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.members.audit import AuditEntry
 from schoolhooks.webhooks import actions
@@ -17,8 +18,14 @@ def get(world, endpoint="secret", **options):
     return world.page.get(f"webhook_settings.{endpoint}", webhook_id=world.webhook.id, **options)
 
 
-def post(world, endpoint, **options):
-    return world.page.post(f"webhook_settings.{endpoint}", webhook_id=world.webhook.id, **options)
+def post(world, endpoint, version=None, **options):
+    """Send the form of a page that is about the secrets as they are now, or as they were then."""
+    return world.page.post(
+        f"webhook_settings.{endpoint}",
+        webhook_id=world.webhook.id,
+        data={"version": version or kept(world).secret_version},
+        **options,
+    )
 
 
 def audited():
@@ -75,6 +82,51 @@ def test_old_secret_can_be_ended_early(world):
     assert kept(world).old_secret_token is None
     assert "still signs" not in soup.select_one("main").text
     assert audited() == [("rotated", "the old secret was ended early")]
+
+
+def test_page_that_was_open_while_another_one_rotated_asks_anew(world):
+    asked = get(world, "ask_rotate_secret")
+    assert "stops at once" not in asked.select_one("main").text
+    stale = asked.select_one("main [name=version]")["value"]
+    first = kept(world).secret
+    post(world, "rotate_secret")
+
+    soup = post(world, "rotate_secret", stale, status=409)
+
+    assert "nothing was done" in soup.select_one("[role=alert]").text
+    assert "The secret before the present one stops at once." in soup.select_one("main").text
+    assert audited() == [("rotated", "")]
+    assert encryption.decrypt(kept(world).old_secret_token) == first
+    post(world, "rotate_secret", soup.select_one("main [name=version]")["value"])
+    assert audited() == [("rotated", ""), ("rotated", "")]
+
+
+def test_page_about_an_old_secret_ends_no_other_one(world):
+    post(world, "rotate_secret")
+    stale = get(world, "ask_end_old_secret").select_one("main [name=version]")["value"]
+    post(world, "rotate_secret")
+
+    soup = post(world, "end_old_secret", stale, status=409)
+
+    assert "nothing was done" in soup.select_one("[role=alert]").text
+    assert kept(world).old_secret_token is not None
+
+
+def test_old_secret_that_was_ended_is_not_ended_twice(world):
+    post(world, "rotate_secret")
+    stale = kept(world).secret_version
+    post(world, "end_old_secret")
+
+    soup = post(world, "end_old_secret", stale)
+
+    assert "no old secret any more" in soup.select_one("#flashes").text
+    assert len(audited()) == 2
+
+
+def test_question_without_a_version_does_nothing(world):
+    post(world, "rotate_secret", "nonsense", status=409)
+
+    assert audited() == []
 
 
 def test_old_secret_whose_time_is_over_is_not_spoken_of(world):
