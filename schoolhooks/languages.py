@@ -132,11 +132,14 @@ def short_day(moment: datetime) -> str:
 
 
 def _said(one: Sentence) -> str:
-    values = {
-        name: _said(value) if isinstance(value, Sentence) else value
-        for name, value in one.values.items()
-    }
+    values = {name: _said_value(value) for name, value in one.values.items()}
     return str(gettext(one.message, **values))
+
+
+def _said_value(value: object) -> object:
+    if isinstance(value, Sentence):
+        return _said(value)
+    return _day(value, _locale()) if isinstance(value, date) else value
 
 
 def _in_template(text: str, /, **values: Any) -> str:

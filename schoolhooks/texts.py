@@ -30,7 +30,7 @@ def _pattern(message: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A marked text and the values that stand in it, some of them sentences; str() is English."""
+    """A marked text and its values, some of them sentences or days; str() is English."""
 
     message: str
     values: Mapping[str, object] = field(default_factory=dict)

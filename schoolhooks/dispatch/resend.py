@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import TextClause, text
 
 from schoolhooks.dispatch.models import Delivery, State
-from schoolhooks.extensions import db
+from schoolhooks.extensions import db, utc_now
 from schoolhooks.outbox import EventBody, nudge_after_commit
 from schoolhooks.texts import N_
 from schoolhooks.webhooks.models import Status, Webhook
@@ -115,15 +115,22 @@ def refusal(wish: Wish, webhook: Webhook, delivery: Delivery) -> str | None:
         return N_("It has ended already.") if delivery.state in ENDED else None
     if webhook.status is Status.DISABLED:
         return N_("This webhook is disabled, so nothing is sent to it. Resume it first.")
-    if wish is Wish.TRY_NOW and delivery.state in ENDED:
-        return N_("It has ended already: send it again.")
     if wish is Wish.TRY_NOW:
-        is_paused = webhook.status is Status.PAUSED
-        return N_("This webhook is paused, so it waits. Resume the webhook.") if is_paused else None
+        return _refusal_to_try(webhook, delivery)
     if delivery.state not in ENDED:
         return N_("It has not ended yet: it is sent anyway.")
     if db.session.get(EventBody, delivery.event_id) is None:
         return N_("The data of this event is no longer kept, so it cannot be sent again.")
+    return None
+
+
+def _refusal_to_try(webhook: Webhook, delivery: Delivery) -> str | None:
+    if delivery.state in ENDED:
+        return N_("It has ended already: send it again.")
+    if webhook.status is Status.PAUSED:
+        return N_("This webhook is paused, so it waits. Resume the webhook.")
+    if delivery.due_at is not None and delivery.due_at <= utc_now():
+        return N_("It is due already and is sent when its turn comes.")
     return None
 
 

@@ -7,7 +7,7 @@ import ipaddress
 import socket
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import Connection
 from yarl import URL
 
+from schoolhooks.sender import certificate
 from schoolhooks.sender.addresses import is_public, literal
 from schoolhooks.sender.guard import Guard, Place, Refusal, Resolve, look_up
 from schoolhooks.sender.outcomes import (
@@ -105,8 +106,21 @@ class Client:
             ) as answer:
                 raw = await _read(answer)
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
-            return _failed(failure(error), answer, started_at, passed_ms())
+            duration_ms = passed_ms()
+            found = await self._dated(failure(error), url)
+            return _failed(found, answer, started_at, duration_ms)
         return _answered(answer, raw, started_at, passed_ms())
+
+    async def _dated(self, found: Failure, url: URL) -> Failure:
+        """The failure; of a certificate that has expired, with the day on which it did."""
+        if found.code != "tls_expired" or url.host is None or url.port is None:
+            return found
+        addresses = await self._gate.passed(url.host, url.port)
+        until = await certificate.valid_until(url.host, addresses, url.port)
+        # It may be another certificate of the chain that has expired.
+        if until is None or until > datetime.now(UTC):
+            return found
+        return replace(found, detail=certificate.told(found.detail, until))
 
     def _prepare(self, url: str) -> URL | Refusal:
         prepared = self._prepared.get(url)
@@ -149,6 +163,15 @@ class _Gate(AbstractResolver):
             raise BlockedAddress(found.sentence)
         self._passed.update((address, port) for address in found)
         return [_result(host, address, port) for address in found]
+
+    async def passed(self, host: str, port: int) -> list[str]:
+        """The addresses that may be dialled for a place that was admitted; none if it may not."""
+        if literal(host) is not None:
+            return [host]
+        try:
+            return [one["host"] for one in await self.resolve(host, port)]
+        except OSError:
+            return []
 
     async def close(self) -> None:
         """Nothing is held."""

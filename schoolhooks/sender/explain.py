@@ -6,6 +6,7 @@ import re
 from http import HTTPStatus
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from schoolhooks.sender import certificate
 from schoolhooks.texts import N_, Sentence
 
 _BY_CODE = {
@@ -37,7 +38,7 @@ _ADVICE = {
     404: N_("Nothing is at that address: check its path."),
     405: N_("It does not accept POST at that address."),
     406: N_("It takes no JSON at that address."),
-    410: N_("It asks for no more calls, so the webhook was disabled."),
+    410: N_("It asks for no more calls."),
     413: N_("It finds the data too large: raise the limit on the size of requests there."),
     415: N_("It takes no JSON at that address."),
     422: N_("It did not like the data: its answer may say why."),
@@ -69,6 +70,9 @@ def explain(
     if result == "timed_out":
         message = N_("Your server did not finish its answer within %(time)s.")
         return [Sentence(message, {"time": time}), Sentence(N_("Answer first, work later."))]
+    if code == "tls_expired" and (until := certificate.read(detail or "")):
+        message = N_("The server's certificate expired on %(day)s. Renew it there.")
+        return [Sentence(message, {"day": until.date()})]
     if status is None:
         return [Sentence(_BY_CODE.get(code or "", N_("Nothing was sent.")))]
     if code == "redirect":

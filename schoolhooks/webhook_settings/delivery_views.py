@@ -17,7 +17,7 @@ from schoolhooks.dispatch.models import Attempt, Delivery
 from schoolhooks.dispatch.resend import Wish
 from schoolhooks.extensions import db
 from schoolhooks.members import current
-from schoolhooks.members.audit import Act
+from schoolhooks.members.audit import Act, AuditEntry
 from schoolhooks.outbox import Event, EventBody
 from schoolhooks.webhook_settings import exchange, log, story, words
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
@@ -79,6 +79,7 @@ def _shown(webhook_id: int, event_id: str) -> dict[str, Any]:
         "event": db.session.get(Event, found.event_id),
         "attempts": attempts,
         "story": story.tell(webhook, found, attempts),
+        "steps": story.in_order(attempts, _acts(webhook.id, event_id)),
         "filters": filters,
         "log": log.page(webhook.id, filters),
         "chosen": {
@@ -106,6 +107,16 @@ def _opened(shown: dict[str, Any]) -> dict[str, Any]:
         body = _body(found.event_id) if may_see else None
         sent = exchange.sent(shown["webhook"], opened, body, reveal=shown["may_change"])
     return {"opened": opened, "part": part, "sent": sent, "may_see": may_see}
+
+
+def _acts(webhook_id: int, event_id: str) -> Sequence[AuditEntry]:
+    """What members did with the delivery by its buttons; a bulk's acts name no single one."""
+    query = select(AuditEntry).where(
+        AuditEntry.webhook_id == webhook_id,
+        AuditEntry.act.in_(words.DELIVERY_ACTS),
+        AuditEntry.detail == event_id,
+    )
+    return db.session.scalars(query.order_by(AuditEntry.id)).all()
 
 
 def _attempts(webhook_id: int, event_id: uuid.UUID) -> list[Attempt]:

@@ -64,6 +64,7 @@ def _grant(wish: Wish, webhook_id: int, event_id: str) -> ResponseReturnValue:
     delivery = own_delivery_or_404(webhook, event_id)
     reason = resend.refusal(wish, webhook, delivery)
     way, school_id = _WAYS[wish], webhook.school_id
+    limited = wish is Wish.TRY_NOW and webhook.rate_calls is not None
     if reason is None and not way.do(webhook.id, [delivery.event_id]):
         reason = N_("It had changed meanwhile: look at it again.")
     if reason is None:
@@ -71,7 +72,8 @@ def _grant(wish: Wish, webhook_id: int, event_id: str) -> ResponseReturnValue:
     db.session.commit()
     if reason is None:
         live.announce([school_id])
-    flash(_(reason or way.done), "bad" if reason else "good")
+    done = N_("It is tried when this webhook's limit lets it.") if limited else way.done
+    flash(_(reason or done), "bad" if reason else "good")
     return htmx.see_other(
         url_for(
             ".delivery",

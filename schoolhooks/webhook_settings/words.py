@@ -44,6 +44,12 @@ ACTS = {
     Act.ROTATED: Word(lazy_gettext("rotated the secret of"), "wait", "key-round"),
     Act.LOOKED: Word(lazy_gettext("looked at data of"), "quiet", "eye"),
 }
+_DONE_WITH_IT = {
+    Act.RESENT: N_("%(who)s sent it again"),
+    Act.STOPPED: N_("%(who)s stopped it"),
+}
+DELIVERY_ACTS = tuple(_DONE_WITH_IT)
+"""What members do with one delivery by its buttons."""
 RESULTS = {
     "delivered": lazy_gettext("Delivered"),
     "rejected": lazy_gettext("Rejected"),
@@ -73,6 +79,11 @@ def rate(calls: int, seconds: int) -> str:
     units = {1: _("a second"), 60: _("a minute"), 3600: _("an hour")}
     unit = units.get(seconds) or _("in %(seconds)s s", seconds=seconds)
     return str(ngettext("%(num)s call %(unit)s", "%(num)s calls %(unit)s", calls, unit=unit))
+
+
+def done_with_it(act: str, who: str) -> str:
+    """What a member did with a delivery."""
+    return str(_(_DONE_WITH_IT[Act(act)], who=who))
 
 
 def state(name: str) -> Word:

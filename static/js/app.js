@@ -121,7 +121,7 @@ function showCurrentEntry() {
   if (own.left < menu.left) entry.parentElement.scrollLeft += own.left - menu.left;
 }
 
-/* Times: <time datetime="…Z" data-time="ago|date|moment|hour|day">, in the reader's zone and always UTC on hover. */
+/* Times: <time datetime="…Z" data-time="ago|soon|date|moment|hour|day">, in the reader's zone and always UTC on hover. */
 
 const steps = [["second", 60], ["minute", 60], ["hour", 24], ["day", 7]];
 const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: "short" });
@@ -131,6 +131,7 @@ const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const written = {
   ago: fromNow,
   date: formatted({ dateStyle: "medium" }),
+  soon: (then) => (then < Date.now() ? texts.soon : fromNow(then)),
   moment: formatted({ dateStyle: "medium", timeStyle: "medium" }),
   hour: formatted({ hour: "2-digit", minute: "2-digit", hour12: false }),
   day: formatted({ day: "numeric", month: "short" }),

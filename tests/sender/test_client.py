@@ -3,8 +3,6 @@
 import asyncio
 import gzip
 import ipaddress
-import ssl
-import threading
 from datetime import timedelta
 
 import pytest
@@ -13,7 +11,6 @@ from schoolhooks.extensions import utc_now
 from schoolhooks.sender.client import Client, Request
 from schoolhooks.sender.guard import Guard
 from schoolhooks.sender.outcomes import retry_after
-from tests.sender.certificates import make_certificate
 
 LOOPBACK = Guard(allowed_networks=[ipaddress.ip_network("127.0.0.0/8")])
 
@@ -201,42 +198,6 @@ def test_dropped_connection_is_one_send_and_never_a_hidden_second(receiver):
 
     assert (first.result, second.result) == ("delivered", "unsure")
     assert len(receiver.received) == 2
-
-
-@pytest.fixture
-def tls_port():
-    """Starts TLS servers that shake hands and answer 200: tls_port(name, days) -> port."""
-    stops = []
-
-    def start(name, days):
-        loop = asyncio.new_event_loop()
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        with make_certificate(name, utc_now() + timedelta(days=days)) as path:
-            context.load_cert_chain(path)
-
-        async def answer(reader, writer):
-            await reader.readuntil(b"\r\n\r\n")
-            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-            writer.close()
-
-        server = loop.run_until_complete(asyncio.start_server(answer, "127.0.0.1", 0, ssl=context))
-        thread = threading.Thread(target=loop.run_forever, daemon=True)
-        thread.start()
-        stops.append((loop, server, thread))
-        return server.sockets[0].getsockname()[1]
-
-    yield start
-    for loop, server, thread in stops:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-def test_unknown_certificate_is_unreachable_and_says_why(tls_port):
-    outcome = send(f"https://127.0.0.1:{tls_port('127.0.0.1', 30)}/")
-
-    assert (outcome.result, outcome.code) == ("unreachable", "tls_self_signed")
 
 
 @pytest.mark.parametrize(

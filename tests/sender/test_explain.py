@@ -26,7 +26,7 @@ def redirect(url, location):
         ({"result": "rejected", "status": 404}, "check its path"),
         ({"result": "rejected", "status": 401}, "sign-in"),
         ({"result": "rejected", "status": 405}, "does not accept POST"),
-        ({"result": "rejected", "status": 410}, "disabled"),
+        ({"result": "rejected", "status": 410}, "asks for no more calls"),
         ({"result": "rejected", "status": 429}, "fewer calls"),
         ({"result": "rejected", "status": 999}, "answered 999 after"),
         (
@@ -63,7 +63,15 @@ def redirect(url, location):
         ({"result": "rejected", "status": 502}, "is your program running?"),
         ({"result": "timed_out", "code": "timeout", "duration_ms": 15000}, "within 15.0 s"),
         ({"result": "unreachable", "code": "dns"}, "No server of that name"),
-        ({"result": "unreachable", "code": "tls_expired"}, "expired"),
+        ({"result": "unreachable", "code": "tls_expired"}, "has expired"),
+        (
+            {
+                "result": "unreachable",
+                "code": "tls_expired",
+                "detail": "certificate has expired; valid until 2026-11-24T10:00:00Z",
+            },
+            "certificate expired on 2026-11-24.",
+        ),
         ({"result": "unsure", "code": "worker_lost"}, "do not know whether it arrived"),
         ({"result": "blocked", "code": "private"}, "private network"),
         ({"result": "unsure", "code": "cut_short"}, "in the middle of its answer"),

@@ -59,6 +59,62 @@ def test_each_state_has_its_sentence(world, state, attempts, words):
     assert words in story(open_delivery(world, delivery))
 
 
+@pytest.mark.parametrize(
+    ("state", "attempts", "words"),
+    [
+        ("pending", [], "at most 1 call an hour."),
+        ("retrying", [{"result": "rejected", "status": 500}], "at most 1 call an hour."),
+    ],
+)
+def test_limited_webhooks_delivery_says_what_it_waits_for(world, state, attempts, words):
+    world.webhook.rate_calls, world.webhook.rate_seconds = 1, 3600
+    due_at = utc_now() - timedelta(minutes=1)
+    made = make_delivery(
+        world.webhook, state, school=world.school, attempts=attempts, due_at=due_at
+    )
+
+    soup = open_delivery(world, made)
+
+    assert story(soup).endswith(f"It waits for its turn: this webhook gets {words}")
+    assert not soup.find("button", string=lambda text: text and "Try now" in text)
+    assert "ago" not in story(soup)
+
+
+@pytest.mark.parametrize(("test", "told"), [(False, True), (True, False)])
+def test_410_disables_a_webhook_but_not_as_the_answer_to_a_test(world, test, told):
+    gone = [{"result": "rejected", "status": 410}]
+    made = make_delivery(world.webhook, "failed", school=world.school, attempts=gone, test=test)
+
+    said = story(open_delivery(world, made))
+
+    assert "It asks for no more calls." in said
+    assert ("So the webhook was disabled." in said) is told
+
+
+def test_timeline_tells_what_members_did_with_it(world):
+    tries = [{"result": "rejected", "status": 500}]
+    made = make_delivery(world.webhook, "failed", school=world.school, attempts=tries)
+    world.page.post(
+        "webhook_settings.resend", webhook_id=world.webhook.id, event_id=made.public_event_id
+    )
+
+    steps = [one.span.text for one in open_delivery(world, made).select("#timeline li")]
+
+    assert "500 Internal Server Error" in steps[2]
+    assert steps[3] == f"{world.member.name} sent it again"
+
+
+def test_response_can_be_had_byte_for_byte(world):
+    answer = {"response_body": b'{"b":1,  "a":2}'}
+    delivery = make_delivery(world.webhook, school=world.school, attempts=[answer])
+
+    soup = open_delivery(world, delivery)
+
+    assert soup.select_one("#exchange .exact pre").text == '{"b":1,  "a":2}'
+    assert soup.select_one("#exchange [data-copy]")["data-copy"] == '{"b":1,  "a":2}'
+    assert "15 bytes" in soup.select_one("#exchange").text
+
+
 def test_paused_webhooks_delivery_says_why_it_waits(world):
     world.webhook.status = "paused"
     delivery = make_delivery(world.webhook, "pending", school=world.school)
