@@ -1,6 +1,7 @@
 """The RQ dashboard in a real browser: its tables are built by scripts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from schoolhooks import job_queue
 from schoolhooks.members.models import Role
@@ -68,7 +69,23 @@ def test_everyone_can_use_the_pages(open_tab, developer, done, colours, width):
     ):
         tab.goto(f"/rq/{path}")
         tab.get_by_text(shown).first.wait_for()
+        expect(tab.locator("footer")).to_be_visible()
         assert_accessible(tab)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_what_cannot_be_taken_back_is_asked_for(open_tab, developer, done, colours):
+    tab = open_tab(developer, path="/rq/0/view/jobs/deliver/failed/8/asc/1", colours=colours)
+    tab.get_by_text("invalid literal").wait_for()
+
+    tab.get_by_role("link", name="Empty queue").click()
+    dialog = tab.get_by_role("dialog", name="Do you really want to delete every job of this list?")
+    expect(dialog).to_be_visible()
+    assert_accessible(tab)
+    dialog.get_by_role("button", name="No").click()
+
+    expect(dialog).to_be_hidden()
+    expect(tab.get_by_text("invalid literal")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 1440])
