@@ -34,6 +34,10 @@ def create() -> ResponseReturnValue:
 
 
 def _page(refusal: str = "") -> str:
-    addresses = test_addresses.of_school(current.school().id)
-    rows = [(address, test_addresses.url(address)) for address in addresses]
+    school_id = current.school().id
+    users = test_addresses.users(school_id)
+    rows = [
+        (address, test_addresses.url(address), users.get(address.id, []))
+        for address in test_addresses.of_school(school_id)
+    ]
     return render_template("inspector/index.html", rows=rows, refusal=refusal)

@@ -8,3 +8,4 @@ from schoolhooks.test_addresses.actions import forget_mentions as forget_mention
 from schoolhooks.test_addresses.actions import forget_old as forget_old
 from schoolhooks.test_addresses.actions import of_school as of_school
 from schoolhooks.test_addresses.actions import url as url
+from schoolhooks.test_addresses.actions import users as users

@@ -110,6 +110,25 @@ def of_school(school_id: int) -> Sequence[TestAddress]:
     return db.session.scalars(query).all()
 
 
+def users(school_id: int) -> dict[int, list[Webhook]]:
+    """The school's webhooks that send to its addresses, by the ids of these."""
+    query = (
+        select(TestAddress.id, Webhook)
+        .join(Webhook, Webhook.school_id == TestAddress.school_id)
+        .where(
+            TestAddress.school_id == school_id,
+            Webhook.deleted_at.is_(None),
+            Webhook.url.contains("/in/"),
+            func.strpos(Webhook.url, TestAddress.token) > 0,
+        )
+        .order_by(Webhook.id)
+    )
+    found: dict[int, list[Webhook]] = {}
+    for address_id, webhook in db.session.execute(query):
+        found.setdefault(address_id, []).append(webhook)
+    return found
+
+
 def set_answer(address: TestAddress, *, status: int, delay_seconds: int) -> None:
     """Answer like this from now on."""
     address.status = status

@@ -4,7 +4,8 @@ import pytest
 
 from schoolhooks.extensions import db
 from schoolhooks.members.models import Role
-from tests.factories import make_member
+from tests.factories import make_member, make_school, make_webhook
+from tests.inspector.conftest import make_address
 
 
 @pytest.fixture
@@ -269,6 +270,17 @@ def test_whoever_is_not_signed_in_is_asked_to(page, address):
     page.get("inspector.show", token=address.token, status=302)
 
     assert page.response.location.startswith("/sign-in?next=")
+
+
+def test_the_list_says_which_webhooks_use_an_address(visitor, school, address):
+    make_webhook(school, f"http://localhost/in/{address.token}", name="To the office")
+    make_webhook(school, f"http://localhost/in/{address.token}/500", name="To nobody")
+    make_webhook(make_school(), f"http://localhost/in/{address.token}", name="A stranger's")
+    make_address(school)
+
+    lines = [line.text for line in visitor.get("inspector.index").select("tbody .cell-sub")]
+
+    assert lines == ["No webhook uses it", "Used by To the office, To nobody"]
 
 
 def test_the_list_of_addresses_leads_to_a_new_one(visitor, school):
