@@ -110,6 +110,8 @@ class Act(Generic[FormType]):
     """What to say then."""
     note: str = ""
     """What to know before doing it."""
+    is_final: bool = False
+    """Nothing takes it back, so its button is red."""
 
     def begin(self, school_id: int, given: Mapping[str, Any] | None = None) -> FormType:
         """The form, filled with what was sent."""

@@ -176,5 +176,6 @@ ACTS: tuple[Act[ActForm], ...] = (
         ContactForm, _delete, N_("It is gone already."),
         note=N_("Name, address, tags, leads and what was written are gone for good, access and "
                 "subscriptions end. Orders and payments stay, without the name."),
+        is_final=True,
     ),
 )  # fmt: skip

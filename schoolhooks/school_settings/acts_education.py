@@ -120,5 +120,6 @@ ACTS: tuple[Act[ActForm], ...] = (
     Act(
         "end-access", "education", N_("End access to a course"), ("enrollment.ended",),
         EndAccessForm, _end_access, N_("It has ended already."),
+        is_final=True,
     ),
 )  # fmt: skip

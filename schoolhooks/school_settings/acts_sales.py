@@ -184,7 +184,7 @@ def _begin_checkout(form: CheckoutForm, _member: Membership) -> str | None:
 
 
 def _leave_checkout(form: LeaveForm, _member: Membership) -> str | None:
-    return _("Given up for left.") if sales_checkouts.abandon(form.checkout.row) else None
+    return _("Marked as abandoned.") if sales_checkouts.abandon(form.checkout.row) else None
 
 
 ACTS: tuple[Act[ActForm], ...] = (
@@ -209,11 +209,13 @@ ACTS: tuple[Act[ActForm], ...] = (
     Act(
         "cancel-order", "sales", N_("Cancel an order"), ("order.cancelled",),
         CancelForm, _cancel, N_("It cannot be cancelled any more."),
+        is_final=True,
     ),
     Act(
         "refund-payment", "sales", N_("Refund a payment"), ("payment.refunded", "enrollment.ended"),
         RefundForm, _refund, N_("Nothing of it is left to give back."),
         note=N_("With all of an order’s money goes the access that it bought."),
+        is_final=True,
     ),
     Act(
         "open-dispute", "sales", N_("Open a dispute"), ("payment.disputed",),
@@ -225,7 +227,7 @@ ACTS: tuple[Act[ActForm], ...] = (
         note=N_("It is announced as abandoned when no order follows: by the clock, or by hand."),
     ),
     Act(
-        "leave-checkout", "sales", N_("Give a checkout up for left"), ("checkout.abandoned",),
+        "leave-checkout", "sales", N_("Mark a checkout as abandoned"), ("checkout.abandoned",),
         LeaveForm, _leave_checkout, N_("It has ended already."),
     ),
 )  # fmt: skip

@@ -202,5 +202,6 @@ ACTS: tuple[Act[ActForm], ...] = (
         "cancel-subscription", "subscriptions", N_("Cancel a subscription"),
         ("subscription.cancelled",),
         CancelForm, _cancel, N_("It was cancelled before."),
+        is_final=True,
     ),
 )  # fmt: skip

@@ -76,6 +76,16 @@ def test_viewer_sees_what_there_is_and_can_do_nothing(page):
     assert told() == []
 
 
+def test_what_nothing_takes_back_has_a_red_button(staff):
+    make_contact(staff.school)
+
+    def button(name):
+        return staff.page.get("school_settings.act", name=name).select_one("#act-form button")
+
+    assert "btn-danger" in button("delete-contact")["class"]
+    assert "btn-primary" in button("change-contact")["class"]
+
+
 def test_unknown_act_is_not_found(staff):
     staff.page.get("school_settings.act", name="no-such-act", status=404)
     staff.page.post("school_settings.do", name="no-such-act", status=404)
