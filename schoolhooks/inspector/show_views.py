@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
+from sqlalchemy import Row
 
 from schoolhooks import htmx, test_addresses
 from schoolhooks.extensions import db
@@ -17,6 +21,7 @@ from schoolhooks.test_addresses.models import ReceivedRequest, TestAddress
 from schoolhooks.texts import N_
 
 SEARCH_LENGTH = 200
+Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 @bp.get("/inspect/<token>")
@@ -24,10 +29,11 @@ SEARCH_LENGTH = 200
 def show(token: str) -> ResponseReturnValue:
     """The page; for its own poll the part that changes, or 304 while nothing did.
 
-    `number` pins one request; without it the newest is shown. `q` filters the list.
+    `number` pins one request; without it the newest is shown. `q` filters the list. While someone
+    is busy with the list, `held` is the newest request it has: what came after that waits.
     """
     address = own_or_404(token)
-    tag = str(address.revision)
+    tag = _tag(address)
     if htmx.wants_fragment() and request.headers.get("HX-PTag") == tag:
         return "", 304
     answer = make_response(page(address, AnswerForm(obj=address)))
@@ -61,16 +67,18 @@ def page(address: TestAddress, form: AnswerForm) -> str:
     sees_all = looks.may_see_all()
     # What a search finds tells what is in a body, too.
     search = request.args.get("q", "").strip().replace("\0", "")[:SEARCH_LENGTH] if sees_all else ""
-    rows = received.listed(address, search)
+    rows, newer = _without_newer(received.listed(address, search))
     pinned = request.args.get("number", type=int)
     chosen = _chosen(address, pinned, rows[0].number if rows else None)
     text = htmx.render(
         "inspector/show.html",
         "inspector/_update.html",
+        tag=_tag(address),
         address=address,
         url=test_addresses.url(address),
         form=form,
         rows=rows,
+        newer=newer,
         search=search,
         pinned=pinned,
         chosen=chosen,
@@ -89,6 +97,22 @@ def _chosen(address: TestAddress, pinned: int | None, newest: int | None) -> Rec
     """The pinned request while it is kept, else the newest that the list shows."""
     chosen = _find(address, pinned) if pinned is not None else None
     return _find(address, newest) if chosen is None and newest is not None else chosen
+
+
+def _tag(address: TestAddress) -> str:
+    """The tag of what the page shows; what was held back is due as soon as the list is let go."""
+    return f"{address.revision}{'-held' if _held() is not None else ''}"
+
+
+def _held() -> int | None:
+    return request.args.get("held", type=int) if htmx.wants_fragment() else None
+
+
+def _without_newer(rows: Rows) -> tuple[Rows, int]:
+    """The rows that the page shows already, and how many newer ones wait; all where it has none."""
+    held = _held()
+    newer = sum(row.number > held for row in rows) if held is not None else 0
+    return (rows[newer:], newer) if newer < len(rows) else (rows, 0)
 
 
 def _find(address: TestAddress, number: int) -> ReceivedRequest | None:

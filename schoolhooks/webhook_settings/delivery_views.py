@@ -12,14 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import defer
 
 from schoolhooks import htmx
-from schoolhooks.dispatch import live, resend
+from schoolhooks.dispatch import resend
 from schoolhooks.dispatch.models import Attempt, Delivery
 from schoolhooks.dispatch.resend import Wish
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act, AuditEntry
 from schoolhooks.outbox import Event, EventBody
-from schoolhooks.webhook_settings import exchange, log, story, words
+from schoolhooks.webhook_settings import exchange, live_tag, log, story, words
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.filters import Filters
 
@@ -50,7 +50,7 @@ def delivery(webhook_id: int, event_id: str) -> ResponseReturnValue:
 @bp.get("/<int:webhook_id>/deliveries/<event_id>/live")
 def live_delivery(webhook_id: int, event_id: str) -> ResponseReturnValue:
     """What moves on that page; 304 where nothing of the school moved since the tag."""
-    tag = live.tag(current.school().id)
+    tag = live_tag.of_webhook_page(current.school().id, is_held=bool(log.held_by_reader()))
     if tag and request.headers.get("HX-PTag") == tag:
         return "", 304
     shown = _shown(webhook_id, event_id)
@@ -64,7 +64,8 @@ def live_delivery(webhook_id: int, event_id: str) -> ResponseReturnValue:
 
 
 def _shown(webhook_id: int, event_id: str) -> dict[str, Any]:
-    tag = live.tag(current.school().id)
+    held = log.held_by_reader()
+    tag = live_tag.of_webhook_page(current.school().id, is_held=bool(held))
     webhook = own_webhook_or_404(webhook_id)
     found = log.own_delivery_or_404(webhook, event_id)
     attempts = _attempts(webhook.id, found.event_id)
@@ -81,7 +82,7 @@ def _shown(webhook_id: int, event_id: str) -> dict[str, Any]:
         "story": story.tell(webhook, found, attempts),
         "steps": story.in_order(attempts, _acts(webhook.id, event_id)),
         "filters": filters,
-        "log": log.page(webhook.id, filters),
+        "log": log.shown(webhook.id, filters, held),
         "chosen": {
             name: request.args[name] for name in ("attempt", "part") if name in request.args
         },

@@ -1,4 +1,4 @@
-"""The tag of an open page: which numbers it shows, and since when others count as moved."""
+"""The tags of open pages: which numbers a page shows, so that a poll is told only what moved."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import request
 from sqlalchemy import func, select
 
 from schoolhooks.dispatch import live
-from schoolhooks.extensions import db
+from schoolhooks.extensions import db, utc_now
 
 _SENT = re.compile(r"(?P<version>[^@]*)@(?P<read>[0-9]{1,13})@(?P<calls>[0-9]{1,15})")
 # A row's moment of change is its transaction's start, and it is seen only after the commit.
@@ -35,6 +35,18 @@ class LiveTag:
     def moved_since(self) -> datetime:
         """What changed at this moment or later may be unknown to the page."""
         return self.read_at - _LONGEST_TRANSACTION
+
+
+def of_webhook_page(school_id: int, *, is_held: bool) -> str | None:
+    """The tag of what a page of one webhook shows; read it *before* the numbers. None: no Redis.
+
+    The chart goes on with the hour though nothing moved. And what was held back while the page's
+    list stood still is due as soon as it is let go.
+    """
+    version = live.tag(school_id)
+    if version is None:
+        return None
+    return f"{version}@{utc_now():%Y-%m-%dT%H}{'@held' if is_held else ''}"
 
 
 def now(school_id: int) -> LiveTag:

@@ -8,9 +8,9 @@ from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from schoolhooks import test_addresses
-from schoolhooks.dispatch import bulk, live
+from schoolhooks.dispatch import bulk
 from schoolhooks.members import current
-from schoolhooks.webhook_settings import chart, log, words
+from schoolhooks.webhook_settings import chart, live_tag, log, words
 from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
 from schoolhooks.webhook_settings.filters import RESULT_LABELS, Filters
 from schoolhooks.webhook_settings.listing import row_of
@@ -28,7 +28,7 @@ def show(webhook_id: int) -> ResponseReturnValue:
 @bp.get("/<int:webhook_id>/live")
 def live_log(webhook_id: int) -> ResponseReturnValue:
     """What moves on that page; 304 where nothing of the school moved since the tag."""
-    tag = live.tag(current.school().id)
+    tag = live_tag.of_webhook_page(current.school().id, is_held=bool(log.held_by_reader()))
     if tag and request.headers.get("HX-PTag") == tag:
         return "", 304
     shown = _shown(webhook_id)
@@ -39,7 +39,9 @@ def live_log(webhook_id: int) -> ResponseReturnValue:
 
 
 def _shown(webhook_id: int) -> dict[str, Any]:
-    tag = live.tag(current.school().id)  # before the numbers: too old is put right, too new is not
+    held = log.held_by_reader()
+    # Before the numbers: too old is put right, too new is not.
+    tag = live_tag.of_webhook_page(current.school().id, is_held=bool(held))
     webhook = own_webhook_or_404(webhook_id)
     filters = Filters.read(request.args)
     return {
@@ -52,7 +54,7 @@ def _shown(webhook_id: int) -> dict[str, Any]:
         "spans": chart.SPANS,
         "filters": filters,
         "choices": _choices(webhook, filters),
-        "log": log.page(webhook.id, filters),
+        "log": log.shown(webhook.id, filters, held),
         "may_change": current.membership().may_change,
         "test_address": test_addresses.at_url(webhook.school_id, webhook.url),
     }

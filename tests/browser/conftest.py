@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.live_list import LET_GO_SECONDS
+
 WIDE = 1440
 NARROW = 360
 HEIGHT = 900
@@ -79,3 +81,20 @@ def open_tab(live_server, new_context):
     tabs = Tabs(live_server, new_context)
     yield tabs
     tabs.close()
+
+
+@pytest.fixture
+def stir(eventually):
+    """stir(tab, until): move the pointer over the list until that is seen."""
+
+    def move(tab, until):
+        box = tab.locator("[data-live-list]").bounding_box()
+        places = iter(range(1_000_000))
+
+        def is_seen():
+            tab.mouse.move(box["x"] + 60 + next(places) % 9, box["y"] + 30)
+            return until.is_visible()
+
+        eventually(is_seen, LET_GO_SECONDS)
+
+    return move

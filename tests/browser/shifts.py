@@ -50,4 +50,5 @@ def assert_came_still(tab):
 def assert_nothing_moved(tab):
     """Nothing jumped since the page is watched."""
     tab.evaluate(_DRAWN)
-    assert [one for one in tab.evaluate("window.shifted") if one[0] > _UNSEEN] == []
+    found = [one for one in tab.evaluate("window.shifted") if one[0] > _UNSEEN]
+    assert not found, (tab.url, found)

@@ -83,11 +83,11 @@ def test_a_chosen_one_stays_while_others_arrive(open_tab, owner, address, send):
     send()
     tab = open_tab(owner, path=f"/inspect/{address.token}")
 
-    tab.locator("#request-1 a").click()
+    tab.locator("[data-row='1'] a").click()
     tab.get_by_role("heading", name="Request 1").wait_for()
     tab.get_by_text("Send it again with cURL").click()
     send(b"third")
-    tab.locator("#request-3").wait_for()
+    tab.locator("[data-row='3']").wait_for()
 
     assert tab.get_by_role("heading", name="Request 1").is_visible()
     assert tab.get_by_label("cURL command").is_visible(), "what was opened stays open"

@@ -76,7 +76,7 @@ def test_viewer_finds_nothing_out_by_searching(page, school, show, send):
     for search in ("customer@example.com", "not in any"):
         soup = show(q=search)
 
-        assert [one["id"] for one in soup.select(".requests-list li")] == ["request-2", "request-1"]
+        assert [one["data-row"] for one in soup.select(".requests-list li")] == ["2", "1"]
         assert soup.select_one("#q") is None
 
 
@@ -141,7 +141,7 @@ def test_list_around_a_pinned_request_is_no_look_at_it(visitor, show, send):
     shown = show(number=1)
     send()
 
-    assert b"request-2" in poll(visitor, shown).data
+    assert b'data-row="2"' in poll(visitor, shown).data
     assert [detail for *_, detail in looks()] == ["request 1"]
 
 

@@ -33,7 +33,7 @@ def chosen(soup):
 
 
 def numbers(soup):
-    return [item["id"].removeprefix("request-") for item in soup.select(".requests-list li")]
+    return [item["data-row"] for item in soup.select(".requests-list li")]
 
 
 def test_an_empty_one_says_what_to_do(show, address):
@@ -51,7 +51,7 @@ def test_the_newest_is_first_and_selected_by_itself(show, send):
 
     assert numbers(page) == ["3", "2", "1"]
     assert chosen(page) == "Request 3"
-    assert page.select_one("a[aria-current=true]").parent["id"] == "request-3"
+    assert page.select_one("a[aria-current=true]").parent["data-row"] == "3"
 
 
 def test_a_chosen_one_stays_when_new_ones_come(show, send):
@@ -176,7 +176,9 @@ def test_the_fragment_stands_alone(visitor, address, send):
 
     fragment = visitor.fragment("inspector.show", token=address.token)
 
-    assert fragment.select_one("hx-partial[hx-target='#requests'] > #requests > #request")
+    assert fragment.select_one(
+        "hx-partial[hx-target='#requests'] > #requests > #request > #request-1"
+    )
 
 
 def test_of_a_pinned_request_only_the_list_around_it_is_sent(visitor, address, send):
@@ -186,6 +188,45 @@ def test_of_a_pinned_request_only_the_list_around_it_is_sent(visitor, address, s
 
     assert fragment.select_one("hx-partial[hx-target='#requests-list'] > #requests-list")
     assert fragment.select_one("#request") is None
+
+
+def test_requests_wait_while_someone_is_busy_with_the_list(visitor, address, send):
+    send()
+    send()
+    page = visitor.get("inspector.show", token=address.token)
+    list_, poll = page.select_one("[data-live-list]"), page.select_one("#requests-poll")
+    held = f"{poll['hx-get']}?held={list_['data-held']}"
+    asked = {"HX-Request": "true", "HX-PTag": poll["hx-ptag"]}
+    assert page.select_one("[role=status]", string="Newest: request 2")
+    send()
+
+    busy = visitor.get(held, headers=asked)
+    assert numbers(busy) == ["2", "1"]
+    assert chosen(busy) == "Request 2"
+    assert busy.select_one("[data-show-new]").text == "1 new"
+    asked["HX-PTag"] = visitor.response.headers["HX-PTag"]
+    assert visitor.client.get(held, headers=asked).status_code == 304
+    let_go = visitor.get(poll["hx-get"], headers=asked)
+
+    assert numbers(let_go) == ["3", "2", "1"]
+    assert chosen(let_go) == "Request 3"
+    assert let_go.select_one("[data-show-new]") is None
+
+
+def test_more_than_a_hundred_waiting_requests_are_not_counted(visitor, address, send):
+    for _ in range(101):
+        send()
+
+    held = visitor.fragment("inspector.show", token=address.token, query={"held": "1"})
+
+    assert held.select_one("[data-show-new]").text == "99+ new"
+
+
+@pytest.mark.parametrize("held", ["0", "-1", "x", "9" * 30, ""])
+def test_a_list_that_is_held_at_nothing_is_shown_as_it_is(visitor, address, send, held):
+    send()
+
+    assert numbers(visitor.fragment("inspector.show", token=address.token, query={"held": held}))
 
 
 FOUND = [

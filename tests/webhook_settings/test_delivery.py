@@ -126,7 +126,8 @@ def test_timeline_goes_from_the_fact_to_the_end(world):
     tries = [{"result": "rejected", "status": 500}, {}]
     delivery = make_delivery(world.webhook, school=world.school, attempts=tries)
 
-    steps = [one.span.text for one in open_delivery(world, delivery).select("#timeline li")]
+    lines = open_delivery(world, delivery).select("#timeline li")
+    steps = [one.select_one("span, div").text for one in lines]
 
     assert steps[:2] == ["Happened", "Queued"]
     assert "500 Internal Server Error" in steps[2]

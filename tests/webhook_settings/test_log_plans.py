@@ -25,11 +25,16 @@ from tests.webhook_settings.world import make_delivery
     ids=str,
 )
 def test_view_scans_no_table(world, query):
-    make_delivery(world.webhook, school=world.school)
-    address = world.page.address("webhook_settings.show", webhook_id=world.webhook.id)
+    held = make_delivery(world.webhook, school=world.school).public_event_id
+    names = {"webhook_id": world.webhook.id}
+    address = world.page.address("webhook_settings.show", **names)
+    poll = world.page.address("webhook_settings.live_log", **names)
+    htmx = {"HX-Request": "true"}
 
     with queries() as asked:
         assert world.page.client.get(address, query_string=query).status_code == 200
+        query = {**query, "held": held}
+        assert world.page.client.get(poll, query_string=query, headers=htmx).status_code == 200
 
     db.session.execute(text("SET LOCAL enable_seqscan = off"))
     for statement in (one for one in asked if "FROM delivery" in one):

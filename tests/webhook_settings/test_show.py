@@ -7,7 +7,7 @@ from tests.webhook_settings.world import make_delivery
 
 
 def rows(soup):
-    return [row["id"].removeprefix("row-") for row in soup.select("#log li")]
+    return [row["data-row"] for row in soup.select("#log li")]
 
 
 def numbers(soup):
@@ -16,7 +16,7 @@ def numbers(soup):
 
 
 def link(soup, text):
-    return next((one for one in soup.select("#log nav a") if one.text == text), None)
+    return next((one for one in soup.select("#log-pages a") if one.text == text), None)
 
 
 def test_numbers_are_those_of_the_lane(world):
