@@ -9,18 +9,23 @@ from typing import cast
 
 from flask import abort, g, session
 from flask_login import current_user
+from sqlalchemy.orm import joinedload
 
 from schoolhooks.extensions import db, login
 from schoolhooks.members.models import Member, Membership, School
 from schoolhooks.texts import N_
 
 SCHOOL_KEY = "school_id"
+# What every page needs of a member, in one query whatever the number of schools.
+_WITH_SCHOOLS = joinedload(Member.memberships).joinedload(Membership.school)
 
 
 @login.user_loader  # type: ignore[untyped-decorator]
 def load_member(member_id: str) -> Member | None:
     """The member of the session cookie, if still there."""
-    return db.session.get(Member, int(member_id)) if member_id.isdecimal() else None
+    if not member_id.isdecimal():
+        return None
+    return db.session.get(Member, int(member_id), options=[_WITH_SCHOOLS])
 
 
 def membership() -> Membership:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, select
 
 from schoolhooks.extensions import db
-from schoolhooks.school.models import Contact, Course, Lesson, LessonProgress, Module
+from schoolhooks.school.models import (
+    Contact,
+    Course,
+    Enrollment,
+    Lesson,
+    LessonProgress,
+    Module,
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,27 @@ class Progress:
 def progress_in(contact: Contact, course: Course) -> Progress:
     """How far the student is in the course."""
     return _count(contact, Module.course_id == course.id)
+
+
+def progress_by_enrollment(enrollments: Sequence[Enrollment]) -> Mapping[int, Progress]:
+    """How far each one's student is in its course, by its id, with one query for all."""
+    done = and_(
+        LessonProgress.lesson_id == Lesson.id,
+        LessonProgress.contact_id == Enrollment.contact_id,
+        LessonProgress.completed_at.is_not(None),
+    )
+    query = (
+        select(Enrollment.id, func.count(LessonProgress.lesson_id), func.count(Lesson.id))
+        .join(Module, Module.course_id == Enrollment.course_id)
+        .join(Lesson, and_(Lesson.module_id == Module.id, Lesson.is_required))
+        .outerjoin(LessonProgress, done)
+        .where(Enrollment.id.in_([one.id for one in enrollments]))
+        .group_by(Enrollment.id)
+    )
+    found = {one.id: Progress(0, 0) for one in enrollments}
+    for number, completed, total in db.session.execute(query):
+        found[number] = Progress(completed, total)
+    return found
 
 
 def module_progress(contact: Contact, module: Module) -> Progress:

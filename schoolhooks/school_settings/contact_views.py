@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import abort, render_template, request
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from schoolhooks import row_ids
 from schoolhooks.extensions import db
@@ -50,17 +52,19 @@ def contact(contact_id: int) -> str:
     """One contact: details, tags, courses with their links, orders, subscriptions, and buttons."""
     found = CONTACT.find(current.school().id, contact_id) or abort(404)
 
-    def own(table: type[Order] | type[Enrollment] | type[Subscription]) -> list[object]:
+    def own(
+        table: type[Order] | type[Enrollment] | type[Subscription], *read_with: ExecutableOption
+    ) -> list[object]:
         query = select(table).where(table.contact_id == found.id).order_by(table.id.desc())
-        return list(db.session.scalars(query.limit(_LATEST)))
+        return list(db.session.scalars(query.options(*read_with).limit(_LATEST)))
 
     return render_template(
         "school_settings/contact.html",
         contact=found,
         words=words,
-        enrollments=own(Enrollment),
+        enrollments=own(Enrollment, joinedload(Enrollment.course)),
         orders=own(Order),
-        subscriptions=own(Subscription),
+        subscriptions=own(Subscription, joinedload(Subscription.plan)),
         consents=db.session.scalars(select(Consent).where(Consent.contact_id == found.id)).all(),
         path_of=student_links.path_of,
         acts=[act for act in BY_NAME.values() if "contact" in act.row_fields()],

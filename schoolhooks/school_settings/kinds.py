@@ -9,6 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from schoolhooks import row_ids
 from schoolhooks.extensions import db
@@ -45,20 +47,24 @@ class Kind:
     """Which rows of the table are of this kind."""
     owned: Callable[[int], ColumnElement[bool]] | None = None
     """Which rows are the school's; None: the table has a `school_id`."""
+    names: tuple[tuple[InstrumentedAttribute[Any], ...], ...] = ()
+    """The ways to other rows that a row is named by: read with it, or each would be a query."""
 
     def latest(self, school_id: int) -> list[Any]:
         """The school's latest ones, for choosing from."""
         return list(db.session.scalars(self._of(school_id).order_by(self.table.id.desc())))
 
-    def find(self, school_id: int, number: int) -> Any:
+    def find(self, school_id: int, number: int, *read_with: ExecutableOption) -> Any:
         """The school's one of that number; None: it has none."""
         if not 0 < number <= row_ids.LARGEST:
             return None
-        return db.session.scalars(self._of(school_id).where(self.table.id == number)).one_or_none()
+        query = self._of(school_id).where(self.table.id == number).options(*read_with)
+        return db.session.scalars(query).one_or_none()
 
     def _of(self, school_id: int) -> Any:
         own = self.owned(school_id) if self.owned else self.table.school_id == school_id
-        return select(self.table).where(own, self.only()).limit(_SHOWN)
+        named_by = [joinedload(*way) for way in self.names]
+        return select(self.table).where(own, self.only()).options(*named_by).limit(_SHOWN)
 
 
 def in_words(money: Money) -> str:
@@ -129,46 +135,54 @@ ACCESS = Kind(
     _course_access,
     N_("No student has access to a course."),
     lambda: Enrollment.ended_at.is_(None),
+    names=((Enrollment.contact,), (Enrollment.course,)),
 )
 SUBMISSION = Kind(
     Submission,
     _homework,
     N_("No homework has been handed in yet. Students hand it in on the pages of their lessons."),
+    names=((Submission.enrollment, Enrollment.contact), (Submission.assignment,)),
 )
 ORDER = Kind(
     Order,
     lambda one: f"{one.number}, {in_words(one.amount)}, {called(one.contact)}",
     N_("There are no orders yet."),
+    names=((Order.contact,),),
 )
 UNPAID_ORDER = Kind(
     Order,
     ORDER.named,
     N_("No order waits for a payment."),
     lambda: Order.paid_at.is_(None) & Order.status.not_in(("cancelled", "refunded")),
+    names=ORDER.names,
 )
 CAPTURED = Kind(
     Payment,
     _payment,
     N_("There is no payment whose money could go back."),
     lambda: Payment.paid_at.is_not(None) & (Payment.refunded_minor < Payment.amount_minor),
+    names=((Payment.contact,), (Payment.order,)),
 )
 CHECKOUT = Kind(
     Checkout,
     lambda one: f"{called(one.contact)}: {one.product.name}",
     N_("No checkout is open."),
     lambda: Checkout.order_id.is_(None) & Checkout.abandoned_at.is_(None),
+    names=((Checkout.contact,), (Checkout.product,)),
 )
 SUBSCRIPTION = Kind(
     Subscription,
     _subscription,
     N_("There is no running subscription. One begins with an order for a plan, or a trial."),
     lambda: Subscription.ended_at.is_(None),
+    names=((Subscription.contact,), (Subscription.plan,)),
 )
 CHARGED = Kind(
     Subscription,
     _subscription,
     N_("No subscription is charged by itself."),
     lambda: Subscription.next_charge_at.is_not(None),
+    names=SUBSCRIPTION.names,
 )
 PIPELINE = Kind(Pipeline, lambda one: one.name, N_("There is no pipeline yet."))
 STAGE = Kind(
@@ -176,9 +190,11 @@ STAGE = Kind(
     lambda one: f"{one.pipeline.name}: {one.name}",
     N_("There is no pipeline yet."),
     owned=lambda school_id: Stage.pipeline.has(Pipeline.school_id == school_id),
+    names=((Stage.pipeline,),),
 )
 LEAD = Kind(
     Lead,
     lambda one: f"{one.title}, {called(one.contact)}: {one.stage.name}",
     N_("There are no leads yet. A form in the shop makes them, and so can you."),
+    names=((Lead.contact,), (Lead.stage,)),
 )

@@ -7,13 +7,13 @@ from typing import get_args
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import Select, false, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from schoolhooks import row_ids
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.school import payment_systems
-from schoolhooks.school.models import Contact, Enrollment, Order, Subscription
+from schoolhooks.school.models import Contact, Enrollment, Order, OrderItem, Subscription
 from schoolhooks.school_settings import words
 from schoolhooks.school_settings.blueprint import bp
 from schoolhooks.school_settings.kinds import ORDER
@@ -51,9 +51,12 @@ def orders() -> str:
 @bp.get("/orders/<int:order_id>")
 def order(order_id: int) -> str:
     """One order: what it is, what was paid, and buttons."""
-    found = ORDER.find(current.school().id, order_id) or abort(404)
+    goods = selectinload(Order.items).joinedload(OrderItem.product)
+    found = ORDER.find(current.school().id, order_id, goods) or abort(404)
     granted = select(Enrollment).where(Enrollment.order_id == found.id).order_by(Enrollment.id)
+    granted = granted.options(joinedload(Enrollment.course))
     begun = select(Subscription).where(Subscription.order_id == found.id)
+    begun = begun.options(joinedload(Subscription.plan))
     return render_template(
         "school_settings/order.html",
         order=found,

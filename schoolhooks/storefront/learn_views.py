@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import crm, student_links
 from schoolhooks.school.models import Enrollment
-from schoolhooks.school.progress import progress_in
+from schoolhooks.school.progress import progress_by_enrollment
 from schoolhooks.storefront import student
 from schoolhooks.storefront.blueprint import bp
 
@@ -18,10 +18,9 @@ from schoolhooks.storefront.blueprint import bp
 def learn() -> str:
     """The courses whose links were used in this browser."""
     now = utc_now()
-    rows = [
-        (one, one.is_open(now), progress_in(one.contact, one.course))
-        for one in student.enrollments()
-    ]
+    own = student.enrollments()
+    progress = progress_by_enrollment(own)
+    rows = [(one, one.is_open(now), progress[one.id]) for one in own]
     return render_template("storefront/learn.html", rows=rows)
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 
 from schoolhooks import form_keys
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.school import comments, homework, learning, quizzes
-from schoolhooks.school.models import Comment, Enrollment, Lesson
+from schoolhooks.school.models import Comment, Course, Enrollment, Lesson, Module
 from schoolhooks.storefront import lesson_page, student
 from schoolhooks.storefront.blueprint import bp
 from schoolhooks.storefront.forms import CommentForm, HomeworkForm
 from schoolhooks.texts import N_
 
 _LESSON = "/courses/<int:course_id>/lessons/<int:lesson_id>"
+_WITH_IT = (
+    joinedload(Lesson.module).joinedload(Module.course).joinedload(Course.school),
+    joinedload(Lesson.quiz),
+    joinedload(Lesson.assignment),
+)
 _CLOSED = N_("This course is not open to you any more.")
 
 
@@ -24,9 +30,11 @@ def lesson(course_id: int, lesson_id: int) -> str:
     """The lesson. That its student opens it is a fact of its own, kept at the first time."""
     found = _lesson_or_404(course_id, lesson_id)
     enrollment = student.enrollment_in(found.module.course)
-    if enrollment and learning.open_lesson(enrollment, found):
-        db.session.commit()
-    return lesson_page.render(found)
+    opened = enrollment is not None and learning.open_lesson(enrollment, found)
+    page = lesson_page.render(found)
+    if opened:
+        db.session.commit()  # last, for it makes every row that the page shows be read anew
+    return page
 
 
 @bp.post(f"{_LESSON}/complete")
@@ -106,7 +114,7 @@ def comment(course_id: int, lesson_id: int) -> ResponseReturnValue:
 
 
 def _lesson_or_404(course_id: int, lesson_id: int) -> Lesson:
-    found = db.session.get(Lesson, lesson_id)
+    found = db.session.get(Lesson, lesson_id, options=_WITH_IT)
     if found is None or found.module.course_id != course_id:
         abort(404)
     return found

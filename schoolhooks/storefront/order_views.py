@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from schoolhooks import config, rate_limits
 from schoolhooks.extensions import db
@@ -21,6 +22,7 @@ def order(token: str) -> str:
     """What was ordered, and how it stands."""
     found = _order_or_404(token)
     granted = select(Enrollment).where(Enrollment.order_id == found.id).order_by(Enrollment.id)
+    granted = granted.options(joinedload(Enrollment.course))
     begun = select(Subscription).where(Subscription.order_id == found.id)
     return render_template(
         "storefront/order.html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import session
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from schoolhooks.extensions import db
 from schoolhooks.members.models import School
@@ -27,8 +28,16 @@ def leave() -> None:
 
 def enrollments() -> list[Enrollment]:
     """What the visitor's links have opened, the latest first."""
-    query = select(Enrollment).where(Enrollment.id.in_(session.get(_KEY, [])))
-    return list(db.session.scalars(query.order_by(Enrollment.id.desc())))
+    query = (
+        select(Enrollment)
+        .where(Enrollment.id.in_(session.get(_KEY, [])))
+        .options(
+            joinedload(Enrollment.contact),
+            joinedload(Enrollment.course).joinedload(Course.school),
+        )
+        .order_by(Enrollment.id.desc())
+    )
+    return list(db.session.scalars(query))
 
 
 def enrollment_in(course: Course) -> Enrollment | None:

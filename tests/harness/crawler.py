@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from schoolhooks.extensions import db
+from tests.harness.queries import assert_few, queries
 
 _SITE = "localhost"
 _KIND = re.compile(r"[a-z_]+")
@@ -30,7 +31,9 @@ def crawl(page, starts, headers=None):
             continue
         opened.add(path)
         alike[kind] += 1
-        answer = page.client.get(path, headers=headers, buffered=True)
+        with queries() as asked:
+            answer = page.client.get(path, headers=headers, buffered=True)
+        assert_few(asked, path)
         assert answer.status_code < 400, f"a link leads to {path}: {answer.status}"
         if answer.location:
             paths.append(_within(path, answer.location))

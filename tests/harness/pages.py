@@ -9,6 +9,8 @@ from flask import url_for
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
+from tests.harness.queries import assert_few, queries
+
 
 class SeparateClient(FlaskClient):
     """A client whose requests share nothing with the context that the test itself has pushed.
@@ -77,8 +79,11 @@ class Page:
     def _open(self, method, endpoint, values, status, **options):
         self._assert_nothing_unsaved()
         address = self.address(endpoint, **values)
-        self.response = self.client.open(address, method=method, **options)
-        told = self.response.get_data(as_text=True)
+        with queries() as asked:
+            self.response = self.client.open(address, method=method, **options)
+            told = self.response.get_data(as_text=True)
+        if method == "GET":
+            assert_few(asked, address)
         assert self.response.status_code == status, f"{address}: {self.response.status}\n{told}"
         soup = BeautifulSoup(told, "html.parser")
         if self.response.mimetype == "text/html" and status < 300 or soup.html:
@@ -101,8 +106,6 @@ def check_html(soup, address):
         assert form.get("action"), f"{address}: a form has no action: {form}"
         if form.get("method", "get").lower() == "post":
             assert form.select_one("[name=csrf_token]"), f"{address}: no CSRF field: {form}"
-            is_of_school = soup.select_one("body[data-made-for]")
-            assert not is_of_school or form.select_one("[name=made_for]"), f"{address}: {form}"
     if soup.html:
         headings = soup.find_all("h1")
         assert len(headings) == 1, f"{address}: {len(headings)} first headings"

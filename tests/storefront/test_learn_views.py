@@ -4,7 +4,14 @@ import pytest
 
 from schoolhooks.extensions import db
 from schoolhooks.school import education, student_links
-from tests.school.world import make_contact, make_course, make_enrollment, make_student, told
+from tests.school.world import (
+    make_contact,
+    make_course,
+    make_enrollment,
+    make_lessons,
+    make_student,
+    told,
+)
 from tests.storefront.customer import go_in
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -51,6 +58,21 @@ def test_courses_of_several_links_stand_side_by_side(page):
         go_in(page, make_enrollment(contact, make_course(contact.school, title)))
 
     assert titles(page.get("storefront.learn")) == ["UX Research", "UX Basics"]
+
+
+def test_each_of_many_courses_says_how_far_one_is_with_few_queries(page):
+    contact = make_contact()
+    courses = [make_course(contact.school, f"Course {number}") for number in range(12)]
+    first, *_ = make_lessons(courses[0], ["video", "text"])
+    for course in courses:
+        go_in(page, make_enrollment(contact, course))
+    page.post("storefront.complete", course_id=courses[0].id, lesson_id=first.id)
+
+    shown = page.get("storefront.learn")  # which counts what it asks
+
+    *others, last = shown.select("article")
+    assert "1 of 2" in last.text
+    assert len(others) == 11
 
 
 def test_leaving_forgets_the_links(page):
