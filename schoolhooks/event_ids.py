@@ -29,9 +29,10 @@ def shown(event_id: uuid.UUID) -> str:
 
 
 def parsed(text: str) -> uuid.UUID | None:
-    """The id behind what `shown` gave, or None where the text is no such id."""
-    body = text.removeprefix(PREFIX)
-    if len(body) != _LENGTH or not text.startswith(PREFIX):
+    """The id behind what `shown` gave, in capitals or not; None where the text is no such id."""
+    text = text.upper()
+    body = text.removeprefix(PREFIX.upper())
+    if len(body) != _LENGTH or len(body) == len(text):
         return None
     number = 0
     for digit in body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ RESULT_LABELS = {
     "stopped": _("Stopped"),
 }
 _LONGEST_ID = 100
+_ORDER_NUMBER = re.compile(r"[A-Za-z]-(\d+)")
+"""An order's number as people read it; events are kept under its id, which is the digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,9 @@ class Filters:
     def _has_id(self) -> ColumnElement[bool]:
         if event_id := event_ids.parsed(self.id):
             return Delivery.event_id == event_id
-        about = select(EventSubject.event_id).where(EventSubject.subject == self.id)
+        number = _ORDER_NUMBER.fullmatch(self.id)
+        subject = number[1] if number else self.id
+        about = select(EventSubject.event_id).where(EventSubject.subject == subject)
         return Delivery.event_id.in_(about)
 
 

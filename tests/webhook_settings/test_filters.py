@@ -57,6 +57,7 @@ def test_by_exact_event_id(world):
     make_delivery(world.webhook, school=world.school)
 
     assert shown(world, id=f" {wanted.public_event_id} ") == [wanted.public_event_id]
+    assert shown(world, id=wanted.public_event_id.lower()) == [wanted.public_event_id]
 
 
 def test_by_the_id_of_what_it_is_about(world):
@@ -65,6 +66,8 @@ def test_by_the_id_of_what_it_is_about(world):
     example = triggers.get("order.created").example
 
     assert shown(world, id=example.order_id) == [order.public_event_id]
+    assert shown(world, id=example.order_number) == [order.public_event_id]
+    assert shown(world, id=example.order_number.lower()) == [order.public_event_id]
     assert shown(world, id=triggers.get("contact.tag_added").example.contact.id)[0] == (
         tag.public_event_id
     )
