@@ -40,6 +40,7 @@ class BulkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         lazy_gettext("Of events since (UTC)"),
         [InputRequired(lazy_gettext("Enter a day and a time."))],
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        render_kw={"data-utc": lazy_gettext("Of events since"), "autocomplete": "off"},
     )
     per_second = IntegerField(
         lazy_gettext("At most so many a second"),

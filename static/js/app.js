@@ -159,6 +159,31 @@ function showTimes() {
   }
 }
 
+/* A moment to fill in: <input type="datetime-local" data-utc="its label without UTC">. The server
+   reads and writes UTC; with this file it is typed in the reader's zone, as all times are shown. It
+   needs autocomplete="off": what a browser had filled in again by itself would be moved twice. */
+
+function movedBy(text, minutes) {
+  const moved = new Date(new Date(`${text}Z`).getTime() + minutes * 60_000);
+  return Number.isNaN(moved.getTime()) ? text : moved.toISOString().slice(0, 16);
+}
+
+function showInZone() {
+  for (const field of document.querySelectorAll("input[data-utc]")) {
+    field.labels[0].textContent = field.dataset.utc;
+    if (field.value) field.value = movedBy(field.value, -new Date(`${field.value}Z`).getTimezoneOffset());
+    delete field.dataset.utc;
+    field.dataset.zone = "own";
+  }
+}
+
+document.addEventListener("formdata", (event) => {
+  for (const field of event.target.querySelectorAll("input[data-zone]")) {
+    const offset = new Date(field.value).getTimezoneOffset();
+    if (field.value) event.formData.set(field.name, movedBy(field.value, offset));
+  }
+});
+
 /* Polling: a hidden tab asks nothing, and asks at once when it is looked at again. */
 
 const isPoll = (event) => event.detail.ctx.sourceEvent?.type === "every";
@@ -184,6 +209,7 @@ document.addEventListener("visibilitychange", () => {
 /* After an answer: new times, new words to read out, and the first wrong field. */
 
 document.addEventListener("htmx:after:swap", (event) => {
+  showInZone();
   showTimes();
   const status = event.detail.ctx.response?.status;
   if (status === 422) document.querySelector("[aria-invalid=true]")?.focus();
@@ -194,6 +220,7 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 showCurrentEntry();
+showInZone();
 showTimes();
 showTheme();
 setInterval(showTimes, 10_000);

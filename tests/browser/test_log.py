@@ -242,3 +242,13 @@ def test_a_whole_category_is_chosen_with_one_click(open_tab, scene):
     expect(tab.get_by_label("Description")).to_have_value("Ask Olena.")
     tab.get_by_role("button", name="Save").last.click()
     expect(tab.locator("#summary")).to_contain_text("contact.tag_added")
+
+
+def test_times_to_filter_by_are_typed_in_the_zone_that_times_are_shown_in(open_tab, scene):
+    tab = open_tab(scene.member, path=scene.path, zone="America/New_York")
+    tab.get_by_text("Filter", exact=True).click()
+    tab.get_by_label("From", exact=True).fill("2026-01-02T11:48")
+    tab.get_by_role("button", name="Show", exact=True).click()
+
+    tab.wait_for_url(re.compile(r"since=2026-01-02T16(:|%3A)48"))
+    expect(tab.get_by_label("From", exact=True)).to_have_value("2026-01-02T11:48")
