@@ -10,6 +10,7 @@ from flask_login import current_user
 from schoolhooks import navigation
 from schoolhooks.members import current
 from schoolhooks.members.models import Member, Membership
+from schoolhooks.sign_in.other_tab import made_for
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Shell:
     membership: Membership | None = None
     memberships: tuple[Membership, ...] = ()
     nav: tuple[navigation.Shown, ...] = ()
+    made_for: str = ""
 
 
 def shell() -> dict[str, Any]:
@@ -33,5 +35,6 @@ def shell() -> dict[str, Any]:
             membership=membership,
             memberships=tuple(membership.member.memberships),
             nav=tuple(navigation.shown(membership.role)),
+            made_for=made_for(),
         )
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import (
     Blueprint,
     abort,
@@ -80,10 +82,19 @@ def sign_out() -> ResponseReturnValue:
 @bp.post("/schools/<int:school_id>/choose")
 @login_required  # type: ignore[untyped-decorator]
 def choose(school_id: int) -> ResponseReturnValue:
-    """Look at another of the member's own schools."""
+    """Look at another of the member's own schools from now on.
+
+    A page that only waits for its own school stays as it is. `then` is where a form that was sent
+    while another school was chosen is sent again, and `next` is the page to show else.
+    """
     if not current.choose_school(school_id):
         abort(404)
-    return htmx.see_other(HOME)
+    if htmx.wants_fragment():
+        text = _("You are back in %(school)s.", school=current.school().name)
+        return "", 200, {"HX-Trigger": json.dumps({"toast": {"text": text}})}
+    if then := request.args.get("then"):
+        return redirect(safe(then), 307)
+    return redirect(_next(), 303)
 
 
 def _page(form: SignInForm) -> str:

@@ -200,6 +200,19 @@ document.addEventListener("htmx:config:request", (event) => {
   if (tag && !request.headers["HX-PTag"]) request.headers["HX-PTag"] = tag;
 });
 
+/* The school that the page was made for: another tab may have changed to another one meanwhile. What
+   the server says of that goes into #other-school, and away with the first answer that does not. */
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { madeFor } = document.body.dataset;
+  if (madeFor) event.detail.ctx.request.headers["Made-For"] = madeFor;
+});
+
+document.addEventListener("htmx:after:request", (event) => {
+  const notice = document.getElementById("other-school");
+  if (!event.detail.ctx.response.headers.has("Other-School")) notice.replaceChildren();
+});
+
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   showTimes();

@@ -106,6 +106,8 @@ def check_html(soup, address):
         assert form.get("action"), f"{address}: a form has no action: {form}"
         if form.get("method", "get").lower() == "post":
             assert form.select_one("[name=csrf_token]"), f"{address}: no CSRF field: {form}"
+            is_of_school = soup.select_one("body[data-made-for]")
+            assert not is_of_school or form.select_one("[name=made_for]"), f"{address}: {form}"
     if soup.html:
         headings = soup.find_all("h1")
         assert len(headings) == 1, f"{address}: {len(headings)} first headings"
