@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import math
+from typing import Any
 
 import redis
 from flask import abort, flash, render_template, request, url_for
@@ -16,8 +18,9 @@ from schoolhooks.dispatch.models import Bulk
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
+from schoolhooks.members.models import Member
 from schoolhooks.texts import N_
-from schoolhooks.webhook_settings import audit_details
+from schoolhooks.webhook_settings import audit_details, words
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.bulk_form import KINDS, BulkForm, beginning, chosen_of
 from schoolhooks.webhooks.models import Webhook
@@ -41,6 +44,8 @@ def new_bulk(webhook_id: int) -> ResponseReturnValue:
         form=form,
         chosen=request.args.getlist("event") if chosen else [],
         counted=counted,
+        **_pace(webhook, counted or 0, form.per_second.data or 1),
+        words=words,
         most=bulk.MOST_COUNTED,
         refusal=bulk.refusal(webhook),
         last=_last(webhook),
@@ -77,12 +82,14 @@ def begin_bulk(webhook_id: int) -> ResponseReturnValue:
 def show_bulk(webhook_id: int, bulk_id: int) -> ResponseReturnValue:
     """How far it is; the fragment asks again until it has ended."""
     webhook = own_webhook_or_404(webhook_id)
+    found = _own_bulk_or_404(webhook, bulk_id)
     return htmx.render(
         "webhook_settings/bulk.html",
         "webhook_settings/_bulk.html",
         webhook=webhook,
-        bulk=_own_bulk_or_404(webhook, bulk_id),
+        bulk=found,
         kinds=KINDS,
+        by=db.session.get(Member, made_by) if (made_by := found.created_by_id) else None,
         may_change=current.membership().may_change,
     )
 
@@ -97,6 +104,18 @@ def cancel_bulk(webhook_id: int, bulk_id: int) -> ResponseReturnValue:
         note(Act.STOPPED, webhook, N_("in bulk"))
     db.session.commit()
     return htmx.see_other(url_for(".show_bulk", webhook_id=webhook_id, bulk_id=bulk_id))
+
+
+def _pace(webhook: Webhook, counted: int, per_second: int) -> dict[str, Any]:
+    """How many minutes so many take, None for a few, and whether the webhook's limit decides it."""
+    calls, seconds = webhook.rate_calls, webhook.rate_seconds
+    own = calls / seconds if calls and seconds else None
+    is_limited = own is not None and own < per_second
+    speed = own if own is not None and is_limited else per_second
+    return {
+        "minutes": math.ceil(counted / speed / 60) if counted > speed else None,
+        "is_limited": is_limited,
+    }
 
 
 def _is_good(form: BulkForm, has_chosen: bool) -> bool:

@@ -49,6 +49,29 @@ def housekeeping():
     return job_queue.queues().queue(job_queue.HOUSEKEEPING_QUEUE)
 
 
+def test_count_says_how_long_it_takes_at_the_slower_of_both_speeds(world):
+    fail(world, 3)
+    assert "min." not in ask(world, **wish(per_second="3")).select_one("#counted").text
+    world.webhook.rate_calls, world.webhook.rate_seconds = 1, 60
+    db.session.commit()
+
+    said = " ".join(ask(world, **wish(per_second="3")).select_one("#counted").text.split())
+
+    assert "3 deliveries, in about 3 min." in said
+    assert "This webhook's own limit is slower: at most 1 call a minute." in said
+
+
+def test_its_page_says_who_began_it_and_leads_to_what_became_of_it(world):
+    fail(world)
+
+    soup = begin(world, wish())
+
+    assert world.member.name in soup.select_one("#bulk dl").text
+    links = {link.text: link["href"] for link in soup.select("#bulk .actions a")}
+    assert links["What still waits"].endswith("?result=waiting")
+    assert links["What failed"].endswith("?result=failed")
+
+
 def test_it_is_counted_before_anything_is_sent(world):
     fail(world, 2)
 
