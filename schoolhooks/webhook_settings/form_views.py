@@ -15,6 +15,7 @@ from schoolhooks.members import current
 from schoolhooks.members.audit import Act
 from schoolhooks.texts import N_
 from schoolhooks.triggers import Trigger
+from schoolhooks.webhook_settings import words
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.examples import example_text
 from schoolhooks.webhook_settings.forms import WebhookForm, choosable
@@ -158,9 +159,10 @@ def _shown(form: WebhookForm, webhook: Webhook | None = None) -> str:
 def _example_of(trigger: Trigger | None) -> dict[str, object]:
     """What stands beside the form."""
     if trigger is None:
-        return {"trigger": None, "example_text": "", "last_real": None}
+        return {"words": words, "trigger": None, "example_text": "", "last_real": None}
     school = current.school()
     return {
+        "words": words,
         "trigger": trigger,
         "example_text": example_text(trigger, school),
         "last_real": trials.newest_real(school.id, trigger),

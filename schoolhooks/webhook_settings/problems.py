@@ -82,6 +82,12 @@ def still(school_id: int, webhook_ids: Sequence[int]) -> list[Problem]:
     return _told([rows[one] for one in webhook_ids if one in rows])
 
 
+def of(row: Row) -> Problem:
+    """What is wrong with one webhook, whether it needs attention or not."""
+    (found,) = _told([row])
+    return found
+
+
 def _told(rows: Sequence[Row]) -> list[Problem]:
     failures = _latest_failures([row.webhook.id for row in rows if row.condition == "failing"])
     return [Problem(row, failures.get(row.webhook.id)) for row in rows]

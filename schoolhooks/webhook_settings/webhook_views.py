@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from schoolhooks import test_addresses
 from schoolhooks.dispatch import bulk
 from schoolhooks.members import current
-from schoolhooks.webhook_settings import chart, live_tag, log, words
+from schoolhooks.webhook_settings import chart, live_tag, log, problems, words
 from schoolhooks.webhook_settings.blueprint import bp, own_webhook_or_404
 from schoolhooks.webhook_settings.filters import RESULT_LABELS, Filters
 from schoolhooks.webhook_settings.listing import row_of
@@ -22,6 +22,7 @@ def show(webhook_id: int) -> ResponseReturnValue:
     """One webhook with its log."""
     shown = _shown(webhook_id)
     shown["running_bulk"] = bulk.running(webhook_id)
+    shown["problem"] = problems.of(shown["row"])
     return render_template("webhook_settings/show.html", **shown)
 
 

@@ -18,7 +18,7 @@ from schoolhooks.outbox import Event, emit
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.models import Webhook
 
-SUCCESS = {"result": "delivered", "status": 200}
+SUCCESS = {"result": "delivered", "status": 200, "response_body": b'{"ok": true}'}
 FAILURES: dict[str, dict[str, Any]] = {
     "rejected": {"result": "rejected", "status": 500, "duration_ms": 2130},
     "not-found": {"result": "rejected", "status": 404},
