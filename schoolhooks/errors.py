@@ -35,6 +35,7 @@ _WORDS = {
     405: Words(
         N_("This address takes no such request"), N_("Go back and use the button on the page.")
     ),
+    409: Words(N_("Conflict"), ""),
     413: Words(N_("That is too large"), N_("Send less at once.")),
     429: Words(N_("Too many tries"), N_("Wait a minute, then try again.")),
     500: Words(
@@ -45,6 +46,7 @@ _WORDS = {
         N_("Not ready yet"), N_("The service is starting or being looked after. Try again soon.")
     ),
 }
+_ANY_OTHER = Words(N_("This could not be done"), N_("Go back and try it again."))
 
 
 def init_app(app: Flask) -> None:
@@ -62,7 +64,7 @@ def _show(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 0) < 400:
         return error
     status = error.code or InternalServerError.code
-    words = _WORDS.get(status, Words(error.name, ""))
+    words = _WORDS.get(status, _ANY_OTHER)
     if status != InternalServerError.code and _has_own_words(error):
         words = words._replace(sentence=str(error.description))
     page = htmx.render(

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.harness.programs",
     "tests.harness.hosts",
     "tests.harness.live_server",
+    "tests.harness.languages",
 ]
 
 # A setting in the person's shell must not change what is tested, nor reach their own servers.

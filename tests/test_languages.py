@@ -2,44 +2,35 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 from markupsafe import Markup
 
-from schoolhooks import event_ids, installation, languages, test_addresses, triggers
-from schoolhooks.dispatch import bulk, reasons
+from schoolhooks import languages, triggers
+from schoolhooks.dispatch import reasons
 from schoolhooks.dispatch.models import Bulk, BulkKind
-from schoolhooks.extensions import db, utc_now
-from schoolhooks.mails import actions as mails
-from schoolhooks.members.audit import Act, AuditEntry
+from schoolhooks.extensions import utc_now
 from schoolhooks.texts import N_, Sentence
 from schoolhooks.triggers import schema
 from schoolhooks.webhook_settings import audit_details
 from schoolhooks.webhook_settings.listing import Row
-from schoolhooks.webhooks import actions as webhooks
-from schoolhooks.webhooks import trials
 from schoolhooks.webhooks.models import Webhook
 from scripts import translations
-from tests.factories import make_webhook
-from tests.harness.crawler import crawl, stored_texts
 from tests.harness.languages import (
     BRACKETS,
     unmarked_in_module,
     unmarked_in_template,
-    unmarked_on_page,
     write_catalogue,
 )
 from tests.harness.pages import Page
-from tests.school.world import addresses_told, live_a_day
-from tests.webhook_settings.world import make_delivery
 
 ROOT = Path(__file__).resolve().parent.parent
 # rq-dashboard is English, and so is what we put around it.
 TEMPLATES = [path for path in ROOT.glob("templates/**/*.html") if "rq_dashboard" not in path.parts]
 PACKAGES = (
-    "errors", "form_keys", "inspector", "mail_pages", "members", "navigation", "queue_pages",
+    "errors", "form_keys", "forms", "inspector", "mail_pages", "members", "navigation",
+    "queue_pages",
     "school_settings", "sender", "sign_in", "storefront", "webhook_settings", "webhooks",
     "school/payment_systems", "school/words", "dispatch/bulk", "dispatch/resend", "dispatch/drain",
     "dispatch/recover", "dispatch/send",
@@ -84,13 +75,6 @@ def _all_triggers():
     return [*triggers.all_triggers(), triggers.get("webhook.test")]
 
 
-@pytest.fixture
-def bracketed(app, make_app, tmp_path_factory):
-    """The app in a language in which each text that translators were given is in brackets."""
-    folder = write_catalogue(tmp_path_factory.mktemp("translations"))
-    return make_app(BABEL_TRANSLATION_DIRECTORIES=str(folder))
-
-
 def test_reader_is_shown_the_language_the_browser_asks_for(app, bracketed):
     asked = {"Accept-Language": f"{BRACKETS}, en;q=0.5"}
 
@@ -112,73 +96,6 @@ def test_pages_begin_on_the_right_in_languages_that_are_written_so(app, make_app
     soup = page.get("sign_in.new", headers={"Accept-Language": "en"})
     assert (soup.html["lang"], soup.html["dir"]) == ("en", "ltr")
     assert "bootstrap-5.3.9.min.css" in str(soup.head)
-
-
-LOST = "The worker that was sending this attempt ended before it could record the outcome."
-CALLS = {
-    "pending": [],
-    "cancelled": [],
-    "delivered": [{}],
-    "retrying": [{"result": "timed_out", "status": None, "duration_ms": 15_000}],
-    "failed": [
-        {"result": "rejected", "status": 301, "code": "redirect", "detail": "https://b.example/"},
-        {"result": "unreachable", "status": None, "code": "dns", "detail": "Name unknown"},
-        {"result": "rejected", "status": 404},
-        {"result": "unsure", "status": None, "code": "worker_lost", "detail": LOST},
-    ],
-}
-"""The attempts of a delivery in each state, the newest and most looked at one last."""
-
-
-@pytest.fixture
-def lived_in(app):
-    """A school after a day, of which webhooks tell in all ways: its members, where to begin."""
-    seeded = installation.seed("me@example.com", "secret")
-    school, member = seeded.schools[0], seeded.members[0]
-    db.session.commit()
-    live_a_day(school)
-    webhook = make_webhook(school)
-    for state, attempts in CALLS.items():
-        make_delivery(webhook, state, attempts=attempts, school=school)
-    webhooks.disable(make_webhook(school, name="Leads to a table"), reasons.GONE)
-    mails.write(school.id, [member.email], "It was disabled", "Every call failed.")
-    who = {"member_id": member.id, "member_name": member.name, "school_id": school.id}
-    what = {"webhook_id": webhook.id, "webhook_name": webhook.name}
-    db.session.add_all(AuditEntry(act=act, **who, **what) for act in Act)
-    test_id = trials.send(school, webhook, triggers.get("order.created"))
-    started = bulk.begin(webhook, bulk.Plan(BulkKind.FAILED, utc_now() - timedelta(days=1)))
-    address = test_addresses.create(school.id)
-    db.session.commit()
-    app.test_client().post(f"/in/{address.token}", json={"hello": "world"})
-    own = f"/settings/webhooks/{webhook.id}"
-    unlinked = [f"{own}/tests/{event_ids.shown(test_id)}", f"{own}/bulk/{started.id}"]
-    return seeded.members, [*addresses_told(school).values(), *unlinked]
-
-
-def test_no_page_shows_a_text_that_translators_were_not_given(bracketed, lived_in):
-    (_, owner, viewer, _), starts = lived_in
-    ours = {message.id for message in translations.template()}
-    sentences = {text for text in ours if isinstance(text, str) and text.endswith(".")}
-    phrases = {status.phrase for status in HTTPStatus}
-    data = stored_texts() - sentences | phrases | {"schoolhooks"}  # a reason in a row is ours
-
-    unmarked, visited = {}, set()
-    for member in (owner, viewer, None):
-        page = Page(bracketed)
-        if member:
-            page.sign_in(member)
-        mine = [path for path in starts if member or path.startswith("/shop/")]
-        for endpoint, path, soup in crawl(page, ["/", *mine], {"Accept-Language": BRACKETS}):
-            visited.add(endpoint)
-            if texts := unmarked_on_page(soup, data):
-                unmarked[path] = texts
-
-    assert unmarked == {}
-    assert visited >= {
-        "inspector.show", "mail_pages.index", "school_settings.act", "school_settings.order",
-        "sign_in.new", "storefront.lesson", "storefront.order", "webhook_settings.advanced",
-        "webhook_settings.delivery", "webhook_settings.show_bulk", "webhook_settings.test_result",
-    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,16 @@
 """What a test address is told to answer; the limits are those of its table."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
+from schoolhooks.forms import Form, WholeNumberField
 from schoolhooks.test_addresses.models import FIRST_STATUS, LAST_STATUS, LONGEST_DELAY_SECONDS
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class AnswerForm(Form):
     """The answer to whatever comes from now on."""
 
-    status = IntegerField(
+    status = WholeNumberField(
         lazy_gettext("Status"),
         [
             InputRequired(lazy_gettext("Enter a status, like 200 or 500.")),
@@ -26,7 +25,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             ),
         ],
     )
-    delay_seconds = IntegerField(
+    delay_seconds = WholeNumberField(
         lazy_gettext("Delay in seconds"),
         [
             InputRequired(lazy_gettext("Enter the seconds to wait, 0 for none.")),

@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectField
 from wtforms.validators import ValidationError
 
+from schoolhooks.forms import Form
 from schoolhooks.members.models import Membership
 from schoolhooks.school_settings.kinds import Kind
 from schoolhooks.texts import N_
@@ -58,7 +59,7 @@ class RowField(SelectField):  # type: ignore[misc]  # WTForms ships no types
         return not self.choices and not self.is_optional
 
 
-class ActForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class ActForm(Form):
     """What an act needs to know. Its rows are those of one school."""
 
     class Meta:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from schoolhooks.extensions import utc_now
+from schoolhooks.forms import WholeNumberField
 from schoolhooks.members.models import Membership
 from schoolhooks.school import certificates, completion, education, homework
 from schoolhooks.school_settings import kinds
@@ -25,7 +25,7 @@ class EnrolForm(ActForm):
 
     contact = RowField(lazy_gettext("Student"), kinds.CONTACT)
     course = RowField(lazy_gettext("Course"), kinds.COURSE)
-    days = IntegerField(lazy_gettext("Days (empty: for good)"), [Optional(), _DAYS])
+    days = WholeNumberField(lazy_gettext("Days (empty: for good)"), [Optional(), _DAYS])
 
 
 class AccessForm(ActForm):
@@ -59,7 +59,7 @@ class GradeForm(ActForm):
             "rejected": N_("Reject it"),
         },
     )
-    grade = IntegerField(
+    grade = WholeNumberField(
         lazy_gettext("Grade in percent (optional)"),
         [Optional(), NumberRange(0, 100, message=OUT_OF_RANGE)],
     )

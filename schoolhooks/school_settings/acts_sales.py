@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import IntegerField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from schoolhooks.forms import WholeNumberField
 from schoolhooks.members.models import Membership
 from schoolhooks.school import (
     payment_systems,
@@ -37,7 +38,7 @@ class OrderForm(ActForm):
 
     contact = RowField(lazy_gettext("Customer"), kinds.CONTACT)
     product = RowField(lazy_gettext("Product"), kinds.PRODUCT)
-    quantity = IntegerField(
+    quantity = WholeNumberField(
         lazy_gettext("How many"),
         [
             InputRequired(lazy_gettext("Enter a number.")),

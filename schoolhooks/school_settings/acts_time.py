@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from schoolhooks.extensions import utc_now
+from schoolhooks.forms import WholeNumberField
 from schoolhooks.members.models import Membership
 from schoolhooks.school import clock
 from schoolhooks.school_settings.acts import Act, ActForm
@@ -20,7 +20,7 @@ from schoolhooks.texts import N_
 class ClockForm(ActForm):
     """How far to look ahead."""
 
-    days = IntegerField(
+    days = WholeNumberField(
         lazy_gettext("Days ahead"),
         [
             InputRequired(lazy_gettext("Enter a number.")),

@@ -1,12 +1,13 @@
 """The sign-in form; whether the password is right is decided in the view."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired, Length
 
+from schoolhooks.forms import Form
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+
+class SignInForm(Form):
     """Who signs in."""
 
     email = EmailField(

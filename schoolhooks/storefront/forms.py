@@ -23,6 +23,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
+from schoolhooks.forms import Form
 from schoolhooks.school import payment_systems
 from schoolhooks.storefront import visitor
 
@@ -53,7 +54,7 @@ def _lines(typed: str | None) -> str | None:
     return visitor.clean_lines(typed) if typed else typed
 
 
-class TrialForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class TrialForm(Form):
     """Who someone is."""
 
     name = StringField(
@@ -72,7 +73,7 @@ class TrialForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
 
 
-class PaymentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class PaymentForm(Form):
     """How the mock payment shall end."""
 
     outcome = SelectField(choices=["paid", "declined"])
@@ -85,7 +86,7 @@ class PaymentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
 
 
-class HomeworkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class HomeworkForm(Form):
     """Homework to hand in. Of files only the names are kept: this is no place for files."""
 
     homework = TextAreaField(
@@ -104,7 +105,7 @@ class HomeworkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         return [name for name in names if name][:20]
 
 
-class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class CommentForm(Form):
     """Something to say under a lesson; `reply_to` is the number of the comment it answers."""
 
     comment = TextAreaField(
@@ -118,7 +119,7 @@ class CommentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     reply_to = HiddenField(validators=[Optional(), Regexp(r"^[0-9]{1,18}\Z")])
 
 
-class LeaveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class LeaveForm(Form):
     """Why someone ends a subscription."""
 
     feedback = StringField(

@@ -24,13 +24,16 @@ from schoolhooks.storefront.forms import CommentForm, HomeworkForm
 
 def render(
     lesson: Lesson,
+    enrollment: Enrollment | None,
     *,
     homework: HomeworkForm | None = None,
     comment: CommentForm | None = None,
 ) -> str:
-    """The page; a form that is given is shown with what was typed and what is wrong with it."""
+    """The page for whoever has that enrollment, or none.
+
+    A form that is given is shown with what was typed and what is wrong with it.
+    """
     course = lesson.module.course
-    enrollment = student.enrollment_in(course)
     is_open = enrollment is not None and enrollment.is_open(utc_now())
     may_read = is_open or student.is_staff_of(course.school)
     before, after = _neighbours(lesson)

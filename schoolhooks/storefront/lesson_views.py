@@ -31,7 +31,7 @@ def lesson(course_id: int, lesson_id: int) -> str:
     found = _lesson_or_404(course_id, lesson_id)
     enrollment = student.enrollment_in(found.module.course)
     opened = enrollment is not None and learning.open_lesson(enrollment, found)
-    page = lesson_page.render(found)
+    page = lesson_page.render(found, enrollment)
     if opened:
         db.session.commit()  # last, for it makes every row that the page shows be read anew
     return page
@@ -81,7 +81,7 @@ def hand_in(course_id: int, lesson_id: int) -> ResponseReturnValue:
     enrollment = _own_enrollment(found)
     form = HomeworkForm()
     if not form.validate():
-        return lesson_page.render(found, homework=form), 422
+        return lesson_page.render(found, enrollment, homework=form), 422
     if not form_keys.is_first():
         return _back(found)
     submission = homework.submit_assignment(
@@ -102,7 +102,7 @@ def comment(course_id: int, lesson_id: int) -> ResponseReturnValue:
     enrollment = _own_enrollment(found)
     form = CommentForm()
     if not form.validate():
-        return lesson_page.render(found, comment=form), 422
+        return lesson_page.render(found, enrollment, comment=form), 422
     if not form_keys.is_first():
         return _back(found)
     answered = lesson_page.find_comment(found, form.reply_to.data)

@@ -7,14 +7,16 @@ from typing import Any
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, SelectMultipleField, TextAreaField, ValidationError
+from wtforms import SelectField, SelectMultipleField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from schoolhooks import languages, triggers
+from schoolhooks.forms import Form, WholeNumberField
 from schoolhooks.sender.signing import refused_header
 from schoolhooks.texts import N_
 from schoolhooks.triggers import Category
+from schoolhooks.webhook_settings.forms import choosable
 from schoolhooks.webhooks.actions import Wishes
 from schoolhooks.webhooks.models import Webhook
 
@@ -60,19 +62,21 @@ def _good_headers(_form: FlaskForm, field: TextAreaField) -> None:
 def _at_least_one(_form: FlaskForm, field: SelectMultipleField) -> None:
     if not field.data:
         raise ValidationError(_("Choose at least one trigger."))
+    if not all(map(choosable, field.data)):
+        raise ValidationError(_("Choose one of the triggers in the list."))
 
 
 def _number_up_to(most: int) -> LazyString:
     return lazy_gettext("Enter a number from 1 to %(most)s.", most=f"{most:,}")
 
 
-class AdvancedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class AdvancedForm(Form):
     """What most never need: several triggers, a description, own headers, limits."""
 
     triggers = SelectMultipleField(
         lazy_gettext("Triggers"),
         [_at_least_one],
-        choices=lambda: [SelectChoice(one.name, one.label) for one in triggers.all_triggers()],
+        validate_choice=False,  # the page draws the choices
     )
     description = TextAreaField(
         lazy_gettext("Description"),
@@ -87,14 +91,14 @@ class AdvancedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         filters=[lambda value: (value or "").replace("\0", "").strip()],
     )
     headers = TextAreaField(lazy_gettext("Own headers"), [_good_headers])
-    max_in_flight = IntegerField(
+    max_in_flight = WholeNumberField(
         lazy_gettext("Calls at once"),
         [
             InputRequired(lazy_gettext("Enter a number.")),
             NumberRange(1, MOST_AT_ONCE, _number_up_to(MOST_AT_ONCE)),
         ],
     )
-    rate_calls = IntegerField(
+    rate_calls = WholeNumberField(
         lazy_gettext("Calls at most"),
         [Optional(), NumberRange(1, MOST_CALLS, _number_up_to(MOST_CALLS))],
     )

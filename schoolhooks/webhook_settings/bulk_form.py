@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, IntegerField, RadioField
+from wtforms import DateTimeLocalField, RadioField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
@@ -17,6 +16,7 @@ from schoolhooks import event_ids
 from schoolhooks.dispatch.bulk import MOST_CHOSEN, Plan
 from schoolhooks.dispatch.models import BulkKind
 from schoolhooks.extensions import utc_now
+from schoolhooks.forms import Form, WholeNumberField
 
 FASTEST = 1000
 USUAL = 10
@@ -28,7 +28,7 @@ KINDS = {
 }
 
 
-class BulkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class BulkForm(Form):
     """Which deliveries, of events since when, and how fast."""
 
     kind = RadioField(
@@ -42,7 +42,7 @@ class BulkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         render_kw={"data-utc": lazy_gettext("Of events since"), "autocomplete": "off"},
     )
-    per_second = IntegerField(
+    per_second = WholeNumberField(
         lazy_gettext("At most so many a second"),
         [
             InputRequired(lazy_gettext("Enter a number.")),

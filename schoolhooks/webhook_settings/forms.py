@@ -12,6 +12,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from schoolhooks import config, triggers
+from schoolhooks.forms import Form
 from schoolhooks.sender.guard import Guard
 from schoolhooks.triggers import Trigger
 from schoolhooks.webhooks.models import NAME_LENGTH
@@ -51,7 +52,7 @@ def choosable(name: str | None) -> Trigger | None:
     return found if found and found.category else None
 
 
-class WebhookForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class WebhookForm(Form):
     """What a member says of a webhook: its name, when it fires, where it calls."""
 
     name = StringField(

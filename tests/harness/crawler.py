@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, deque
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from schoolhooks.extensions import db
 from tests.harness.queries import assert_few, queries
 
-_SITE = "localhost"
+SITE = "localhost"
 _KIND = re.compile(r"[a-z_]+")
 MOST_ALIKE = 3
 """How many addresses of one endpoint, with the same names in their query, are opened."""
@@ -36,18 +36,34 @@ def crawl(page, starts, headers=None):
         assert_few(asked, path)
         assert answer.status_code < 400, f"a link leads to {path}: {answer.status}"
         if answer.location:
-            paths.append(_within(path, answer.location))
+            paths.append(within(path, answer.location))
         if answer.mimetype != "text/html" or answer.location:
             continue
         soup = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
-        paths.extend(_within(path, link["href"]) for link in soup.select("a[href]"))
+        paths.extend(within(path, link["href"]) for link in soup.select("a[href]"))
         yield kind[0], path, soup
 
 
-def _within(path, link):
+def pieces(page, path, soup, opened, headers=None):
+    """What a page asks for by htmx: (endpoint, path, soup) of each kind that is not in `opened`."""
+    for element in soup.select("[hx-get]"):
+        address = within(path, element["hx-get"])
+        if element.get("name"):
+            joint = "&" if "?" in address else "?"
+            address += joint + urlencode({element["name"]: element.get("value", "")})
+        kind = _kind(page.app, address)
+        if kind is None or kind in opened:
+            continue
+        opened.add(kind)
+        answer = page.client.get(address, headers={**(headers or {}), "HX-Request": "true"})
+        assert answer.status_code < 400, f"a page asks for {address}: {answer.status}"
+        yield kind[0], address, BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+
+
+def within(path, link):
     """The path that a link on a page leads to; on another site it is one that nothing is at."""
-    url = urlsplit(urljoin(f"//{_SITE}{path}", link))
-    if url.netloc != _SITE or url.scheme not in ("", "http", "https"):
+    url = urlsplit(urljoin(f"//{SITE}{path}", link))
+    if url.netloc != SITE or url.scheme not in ("", "http", "https"):
         return ""
     return url.path + (f"?{url.query}" if url.query else "")
 
@@ -56,7 +72,7 @@ def _kind(app, path):
     """The endpoint of a path and the names in its query; None: there is none."""
     url = urlsplit(path)
     try:
-        endpoint, _ = app.url_map.bind(_SITE).match(url.path, method="GET")
+        endpoint, _ = app.url_map.bind(SITE).match(url.path, method="GET")
     except HTTPException:
         return None
     return endpoint, tuple(sorted(parse_qs(url.query, keep_blank_values=True)))

@@ -5,6 +5,7 @@ import json
 import re
 from itertools import chain
 
+import pytest
 from babel.messages.catalog import Catalog
 from bs4 import BeautifulSoup, Comment, Doctype
 from jinja2 import Environment, nodes
@@ -13,6 +14,7 @@ from scripts.translations import compile_into, template
 
 BRACKETS = "eo"
 """The language in which each text of ours is itself in ⟦brackets⟧; what has none was not given."""
+ASKED = {"Accept-Language": BRACKETS}
 
 _TEXT_ATTRIBUTES = (
     "alt", "aria-label", "content", "data-copied", "data-label", "label", "placeholder", "title",
@@ -34,6 +36,13 @@ def write_catalogue(folder, language=BRACKETS):
     """Write the language of brackets where an app can be told to look; returns that folder."""
     compile_into(folder / language / "LC_MESSAGES" / "messages.mo", _in_brackets(language))
     return folder
+
+
+@pytest.fixture
+def bracketed(app, make_app, tmp_path_factory):
+    """The app in a language in which each text that translators were given is in brackets."""
+    folder = write_catalogue(tmp_path_factory.mktemp("translations"))
+    return make_app(BABEL_TRANSLATION_DIRECTORIES=str(folder))
 
 
 def _in_brackets(language):
