@@ -33,7 +33,7 @@ def new_bulk(webhook_id: int) -> ResponseReturnValue:
     """What can be sent in bulk; with the form filled in, how many that would be."""
     current.require_change()
     webhook = own_webhook_or_404(webhook_id)
-    asked = "per_second" in request.args or "event" in request.args
+    asked = any(name in request.args for name in ("kind", "since", "event"))
     form = BulkForm(request.args if asked else None, data=beginning(), meta={"csrf": False})
     chosen = chosen_of(request.args.getlist("event"))
     is_good = asked and _is_good(form, bool(chosen))
@@ -48,6 +48,7 @@ def new_bulk(webhook_id: int) -> ResponseReturnValue:
         words=words,
         most=bulk.MOST_COUNTED,
         refusal=bulk.refusal(webhook),
+        none_chosen="per_second" in request.args and not asked,
         last=_last(webhook),
         kinds=KINDS,
     )

@@ -108,10 +108,23 @@ function bringFocusBack(list) {
   if (wanted !== document.activeElement) wanted.focus({ preventScroll: true });
 }
 
-/* <button data-needs-choice>: there is nothing to do with before a row is chosen. */
+/* <button data-needs-choice>: there is nothing to do with before a row is chosen.
+   <input type="checkbox" data-choose-all>: all rows that can be. */
+
+const choosable = () => [...(liveList()?.querySelectorAll("[type=checkbox]:enabled") || [])];
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-choose-all]")) return;
+  for (const box of choosable()) box.checked = event.target.checked;
+});
 
 function showWhatCanBeDone() {
-  const isChosen = Boolean(liveList()?.querySelector(":checked:enabled"));
+  const boxes = choosable();
+  const isChosen = boxes.some((box) => box.checked);
+  for (const all of document.querySelectorAll("[data-choose-all]")) {
+    all.checked = isChosen && boxes.every((box) => box.checked);
+    all.disabled = boxes.length === 0;
+  }
   for (const button of document.querySelectorAll("[data-needs-choice]")) button.disabled = !isChosen;
 }
 

@@ -213,6 +213,24 @@ def test_choice_survives_that_the_page_moves_and_is_sent_in_bulk(open_tab, scene
     expect(tab.locator("#bulk")).to_contain_text("Done")
 
 
+def test_all_shown_can_be_chosen_at_once_but_what_has_not_ended(open_tab, scene):
+    tab = open_tab(scene.member, path=scene.path)
+    everything, send = (
+        tab.get_by_label("All shown"),
+        tab.get_by_role("button", name="Send the chosen again"),
+    )
+    expect(send).to_be_disabled()
+
+    everything.check()
+    assert tab.locator(".log-choice:checked").count() == 2
+    tab.locator(".log-choice:checked").first.uncheck()
+    expect(everything).not_to_be_checked()
+    everything.check()
+    send.click()
+
+    expect(tab.get_by_text("2 chosen deliveries")).to_be_visible()
+
+
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_everyone_can_use_the_settings_of_a_webhook(open_tab, scene, colours):
     tab = open_tab(scene.member, path=f"{scene.path}/secret", colours=colours, width=360)

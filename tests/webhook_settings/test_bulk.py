@@ -245,3 +245,10 @@ def test_resuming_one_that_missed_nothing_offers_nothing(world):
         soup = world.page.post("webhook_settings.resume", webhook_id=world.webhook.id)
 
         assert not soup.select("#counted")
+
+
+def test_nothing_chosen_in_the_log_is_said_without_an_error_about_other_fields(world):
+    said = " ".join(ask(world, per_second="10").main.text.split())
+
+    assert "Nothing was chosen. Tick deliveries in the log, or say here what to send." in said
+    assert "Enter a day and a time." not in said
