@@ -111,14 +111,18 @@ function showTheme() {
   }
 }
 
-/* The current entry of a menu that is wider than the window is seen, wherever it stands in it. */
+/* The current entry of a menu or list that scrolls is seen, wherever it stands in it. */
 
-function showCurrentEntry() {
-  const entry = document.querySelector(".nav-main [aria-current]");
-  if (!entry) return;
-  const [menu, own] = [entry.parentElement, entry].map((one) => one.getBoundingClientRect());
-  if (own.right > menu.right) entry.parentElement.scrollLeft += own.right - menu.right;
-  if (own.left < menu.left) entry.parentElement.scrollLeft += own.left - menu.left;
+function showCurrentEntries() {
+  for (const list of document.querySelectorAll("[data-shows-current]")) {
+    const entry = list.querySelector("[aria-current]");
+    if (!entry) continue;
+    const [frame, own] = [list, entry].map((one) => one.getBoundingClientRect());
+    if (own.right > frame.right) list.scrollLeft += own.right - frame.right;
+    if (own.left < frame.left) list.scrollLeft += own.left - frame.left;
+    // In the middle, as the end of a tall list can be below the window's.
+    if (own.bottom > frame.bottom) list.scrollTop += own.top - frame.top - frame.height / 2;
+  }
 }
 
 /* Times: <time datetime="…Z" data-time="ago|soon|date|moment|hour|day">, in the reader's zone and always UTC on hover. */
@@ -232,7 +236,7 @@ document.addEventListener("htmx:error", (event) => {
   if (event.detail.ctx && !isPoll(event)) toast(texts.noServer);
 });
 
-showCurrentEntry();
+showCurrentEntries();
 showInZone();
 showTimes();
 showTheme();

@@ -4,6 +4,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from playwright.sync_api import expect
 
 from schoolhooks import test_addresses
 from schoolhooks.extensions import db
@@ -93,6 +94,30 @@ def test_a_chosen_one_stays_while_others_arrive(open_tab, owner, address, send):
     assert tab.get_by_label("cURL command").is_visible(), "what was opened stays open"
     tab.get_by_role("link", name="Follow the newest").click()
     tab.get_by_role("heading", name="Request 3").wait_for()
+
+
+def test_there_is_nothing_to_clear_before_something_has_come(open_tab, owner, address, send):
+    tab = open_tab(owner, path=f"/inspect/{address.token}")
+    clear = tab.get_by_role("link", name="Clear the list")
+    expect(clear).to_be_hidden()
+
+    send()
+
+    expect(clear).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_long_list_shows_the_chosen_one_and_makes_the_page_no_longer(
+    open_tab, owner, address, send, width
+):
+    for _ in range(40):
+        send()
+
+    tab = open_tab(owner, path=f"/inspect/{address.token}?number=20", width=width)
+
+    expect(tab.locator("[data-row='20']")).to_be_in_viewport(ratio=0.9)
+    end = tab.locator("main").evaluate("main => main.getBoundingClientRect().bottom + scrollY")
+    assert tab.evaluate("document.documentElement.scrollHeight") <= end + 1
 
 
 def test_what_strangers_send_runs_nowhere(open_tab, owner, address, send):
