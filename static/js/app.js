@@ -74,9 +74,17 @@ function isOutside(dialog, event) {
     || event.clientY < box.top || event.clientY > box.bottom;
 }
 
-/* Menus are <details class="menu">; a click elsewhere or Escape closes them. */
+/* Menus are <details class="menu">; a click or focus elsewhere and Escape close them. */
 
 document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// By keyboard one is elsewhere without a click; a dialog that a menu opened gives the focus back to it.
+document.addEventListener("focusin", (event) => {
+  if (event.target.closest("dialog")) return;
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }

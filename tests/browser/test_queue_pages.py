@@ -73,6 +73,15 @@ def test_everyone_can_use_the_pages(open_tab, developer, done, colours, width):
         assert_accessible(tab)
 
 
+def test_whoever_uses_the_keyboard_can_pass_over_the_bar(open_tab, developer):
+    tab = open_tab(developer, path="/rq/")
+
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+
+    expect(tab.locator("main")).to_be_focused()
+
+
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_what_cannot_be_taken_back_is_asked_for(open_tab, developer, done, colours):
     tab = open_tab(developer, path="/rq/0/view/jobs/deliver/failed/8/asc/1", colours=colours)

@@ -1,6 +1,7 @@
 """Signing in, in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from schoolhooks import test_addresses
 from schoolhooks.extensions import db
@@ -43,6 +44,25 @@ def test_a_member_signs_in_and_out_without_javascript(open_tab):
     tab.get_by_role("button", name="Sign out").click()
 
     assert tab.get_by_role("heading", name="Sign in").is_visible()
+
+
+def test_the_menu_is_used_by_keyboard_and_closes_behind_whoever_leaves_it(open_tab):
+    member = make_member(make_school())
+    tab = open_tab(member, path="/inspect/")
+    menu = tab.locator(".topbar-end details")
+    menu.locator("summary").focus()
+
+    tab.keyboard.press("Enter")
+    expect(menu).to_have_attribute("open", "")
+    tab.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
+    tab.keyboard.press("Enter")
+    tab.get_by_role("button", name="Sign out").focus()
+    tab.keyboard.press("Tab")
+
+    expect(menu).not_to_have_attribute("open", "")
+    expect(tab.get_by_role("button", name="New test address")).to_be_focused()
 
 
 def test_an_open_page_whose_session_ended_asks_to_sign_in_and_comes_back(open_tab):
