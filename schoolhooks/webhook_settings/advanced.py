@@ -16,6 +16,7 @@ from schoolhooks.forms import Form, WholeNumberField
 from schoolhooks.sender.signing import refused_header
 from schoolhooks.texts import N_
 from schoolhooks.triggers import Category
+from schoolhooks.webhook_settings import words
 from schoolhooks.webhook_settings.forms import choosable
 from schoolhooks.webhooks.actions import Wishes
 from schoolhooks.webhooks.models import Webhook
@@ -127,6 +128,13 @@ def values_of(webhook: Webhook) -> dict[str, Any]:
         "rate_calls": webhook.rate_calls,
         "rate_seconds": webhook.rate_seconds if webhook.rate_seconds in UNITS else 60,
     }
+
+
+def in_words(name: str, value: Any) -> str:
+    """What such a value says to people."""
+    if name == "triggers":
+        return words.labels(value)
+    return str(UNITS[value] if name == "rate_seconds" else "" if value is None else value)
 
 
 def changed_parts(before: Wishes, after: Wishes) -> str:

@@ -13,7 +13,14 @@ from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
 from schoolhooks.triggers import Category
-from schoolhooks.webhook_settings.advanced import AdvancedForm, changed_parts, headers_of, values_of
+from schoolhooks.webhook_settings import meanwhile
+from schoolhooks.webhook_settings.advanced import (
+    AdvancedForm,
+    changed_parts,
+    headers_of,
+    in_words,
+    values_of,
+)
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.actions import Wishes
@@ -39,7 +46,11 @@ def save_advanced(webhook_id: int) -> ResponseReturnValue:
     if category in list(Category):
         form.toggle(Category(category))
         return _shown(webhook, form)
-    if not form.validate():
+    is_good = form.validate()
+    actions.hold(webhook)
+    if changes := meanwhile.changes(form, webhook, values_of(webhook), in_words):
+        return _shown(webhook, form, changes), 409
+    if not is_good:
         return _shown(webhook, form), 422
     before = Wishes.of(webhook)
     actions.update(webhook, _wishes(webhook, form))
@@ -61,11 +72,14 @@ def _wishes(webhook: Webhook, form: AdvancedForm) -> Wishes:
     )
 
 
-def _shown(webhook: Webhook, form: AdvancedForm) -> str:
+def _shown(webhook: Webhook, form: AdvancedForm, changes: meanwhile.Changes | None = None) -> str:
+    sent = None if changes else request.form.get(meanwhile.FIELD)
     return htmx.render(
         "webhook_settings/advanced.html",
         "webhook_settings/_advanced.html",
         webhook=webhook,
         form=form,
+        changes=changes,
+        seen=sent or meanwhile.seen(values_of(webhook)),
         groups=triggers.by_category(),
     )

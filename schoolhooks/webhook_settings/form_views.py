@@ -15,7 +15,7 @@ from schoolhooks.members import current
 from schoolhooks.members.audit import Act
 from schoolhooks.texts import N_
 from schoolhooks.triggers import Trigger
-from schoolhooks.webhook_settings import words
+from schoolhooks.webhook_settings import meanwhile, words
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.examples import example_text
 from schoolhooks.webhook_settings.forms import WebhookForm, choosable
@@ -71,7 +71,11 @@ def update(webhook_id: int) -> ResponseReturnValue:
     current.require_change()
     webhook = own_webhook_or_404(webhook_id)
     form = _form_of(webhook)
-    if not form.validate():
+    is_good = form.validate()
+    actions.hold(webhook)
+    if changes := meanwhile.changes(form, webhook, _values_of(webhook), _in_words):
+        return _shown(form, webhook, changes), 409
+    if not is_good:
         return _shown(form, webhook), 422
     before = actions.Wishes.of(webhook)
     wishes = replace(before, name=form.name.data, url=form.url.data)
@@ -137,20 +141,38 @@ def _webhook_of_form() -> Webhook | None:
 def _form_of(webhook: Webhook | None, *, filled: bool = False) -> WebhookForm:
     if webhook is None:
         return WebhookForm()
-    names = webhook.trigger_names
-    values = {"name": webhook.name, "url": webhook.url, "trigger": names[0] if names else ""}
     return WebhookForm(
-        data=values if filled else None, kept_url=webhook.url, keeps_triggers=len(names) > 1
+        data=_values_of(webhook) if filled else None,
+        kept_url=webhook.url,
+        keeps_triggers=len(webhook.trigger_names) > 1,
     )
 
 
-def _shown(form: WebhookForm, webhook: Webhook | None = None) -> str:
+def _values_of(webhook: Webhook) -> dict[str, str]:
+    """What the form begins with. Of several triggers it shows none, but knows which they are."""
+    return {
+        "name": webhook.name,
+        "url": webhook.url,
+        "trigger": " ".join(webhook.trigger_names),
+    }
+
+
+def _in_words(name: str, value: str) -> str:
+    return words.labels(value.split()) if name == "trigger" else value
+
+
+def _shown(
+    form: WebhookForm, webhook: Webhook | None = None, changes: meanwhile.Changes | None = None
+) -> str:
     """The form's page; for htmx only the form and what stands beside it."""
+    sent = None if changes else request.form.get(meanwhile.FIELD)
     return htmx.render(
         "webhook_settings/edit.html" if webhook else "webhook_settings/new.html",
         "webhook_settings/_form.html",
         form=form,
         webhook=webhook,
+        changes=changes,
+        seen=sent or (meanwhile.seen(_values_of(webhook)) if webhook else None),
         groups=triggers.by_category(),
         **_example_of(form.chosen),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from schoolhooks import triggers
 from schoolhooks.dispatch.models import State
 from schoolhooks.members.audit import Act
 from schoolhooks.texts import N_
+
+MOST_LABELS = 8
 
 
 class Word(NamedTuple):
@@ -117,6 +120,17 @@ def label(trigger: str) -> str:
     """A trigger's name for people."""
     known = triggers.get(trigger)
     return _(known.label) if known else trigger
+
+
+def labels(names: Sequence[str]) -> str:
+    """The triggers' names for people; of very many the first ones."""
+    first = ", ".join(label(name) for name in names[:MOST_LABELS])
+    more = len(names) - MOST_LABELS
+    if more < 1:
+        return first
+    return str(
+        ngettext("%(first)s and %(num)s more", "%(first)s and %(num)s more", more, first=first)
+    )
 
 
 def first_end(name: str) -> str:

@@ -22,7 +22,7 @@ def is_sent(tag):
 def value_of(tag):
     """What the field holds."""
     if tag.name == "textarea":
-        return tag.text.removeprefix("\n")
+        return tag.text.replace("\r\n", "\n").removeprefix("\n")
     if tag.name == "select":
         chosen = tag.select_one("option[selected]") or tag.select_one("option")
         return chosen["value"]
