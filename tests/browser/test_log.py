@@ -208,9 +208,11 @@ def test_choice_survives_that_the_page_moves_and_is_sent_in_bulk(open_tab, scene
     tab.get_by_role("button", name="Send it").click()
     expect(tab.locator("#bulk")).to_contain_text("0 of 1 put into the queue")
     assert_accessible(tab)
+    watch_from_now(tab)
     jobs.bulk_step()
     expect(tab.locator("#bulk")).to_contain_text("1 of 1 put into the queue")
     expect(tab.locator("#bulk")).to_contain_text("Done")
+    assert_nothing_moved(tab)
 
 
 def test_all_shown_can_be_chosen_at_once_but_what_has_not_ended(open_tab, scene):
