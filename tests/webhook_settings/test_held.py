@@ -209,7 +209,8 @@ def test_sending_the_chosen_is_offered_where_no_script_can_tell_that_none_is(wor
 
     button = form.select_one("[data-needs-choice]")
     assert not button.has_attr("disabled")
-    world.page.get(form["action"], query={"per_second": "10"}, status=422)
+    asked = world.page.get(form["action"], query={"per_second": "10"})
+    assert "Nothing was chosen." in asked.text
 
 
 def test_chart_goes_on_with_the_hour_though_nothing_moved(world, monkeypatch):
