@@ -146,7 +146,7 @@ def _free_port(address):
         return listening.getsockname()[1]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def house():
     """Own servers that listen over TCP, and two hosts from which nothing else can be reached."""
     with _hosts() as (address, hosts), TemporaryServers() as servers:
@@ -170,7 +170,7 @@ def house_receiver(house):
     running.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def house_programs(house):
     """Starts workers on the hosts: house_programs(host, LEASE_SECONDS=4)."""
     environment = {f"SCHOOLHOOKS_{name}": value for name, value in house.settings.items()}
