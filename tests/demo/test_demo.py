@@ -7,7 +7,9 @@ import stat
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
+from schoolhooks import cli
 from tests.demo.conftest import START_SECONDS, lives
 
 EVERY_CHILD = {"leash", "postgres", "valkey", "web", "deliver", "housekeeping", "scheduler"}
@@ -86,11 +88,11 @@ def test_after_all_that_an_order_still_arrives(demo, eventually):
     order_and_look(demo, eventually)
 
 
-def test_second_demo_on_the_same_folder_is_refused(demo, start_demo):
-    second = start_demo(state=demo.state)
+def test_second_demo_on_the_same_folder_is_refused(demo):
+    second = CliRunner().invoke(cli.main, ["demo", "--state", str(demo.state)])
 
-    assert second.process.wait(START_SECONDS) == 2
-    assert second.said == (
+    assert second.exit_code == 2
+    assert second.output == (
         f"schoolhooks: a demo runs on {demo.state} already (process {demo.process.pid}): "
         "use that one, end it, or choose another folder with --state\n"
     )
@@ -148,14 +150,15 @@ def test_killed_demo_leaves_no_process_behind(again, eventually):
     eventually(lambda: not any(map(lives, family)), START_SECONDS)
 
 
-def test_taken_port_is_told_in_one_line(start_demo):
+def test_taken_port_is_told_in_one_line(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        demo = start_demo("--port", str(port))
+        demo = CliRunner().invoke(
+            cli.main, ["demo", "--port", str(port), "--state", str(tmp_path / "state")]
+        )
 
-        assert demo.process.wait(START_SECONDS) == 2
-
-    assert demo.said == f"schoolhooks: port {port} is taken: choose another with --port\n"
+    assert demo.exit_code == 2
+    assert demo.output == f"schoolhooks: port {port} is taken: choose another with --port\n"
 
 
 @pytest.mark.parametrize(
