@@ -22,6 +22,10 @@ for _name in [name for name in os.environ if name.startswith("SCHOOLHOOKS_")]:
     del os.environ[_name]
 
 
+# Nor may the shell let each of the many processes compile all of the package anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def pytest_configure() -> None:
     """Close the way out for the whole run."""
     refuse_distant_connections()

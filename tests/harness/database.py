@@ -6,6 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from jinja2 import FileSystemBytecodeCache
 from psycopg import sql
 
 from schoolhooks.demo.servers import TemporaryServers
@@ -39,11 +40,13 @@ def environment(servers) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def make_app(environment):
+def make_app(environment, tmp_path_factory):
     """Build an app on the test servers: make_app(SWEEP_SECONDS=1)."""
     from schoolhooks import create_app
 
     made = []
+    # Each app would compile the templates that it shows anew.
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
     def make(**overrides):
         prefix = "SCHOOLHOOKS_"
@@ -54,6 +57,7 @@ def make_app(environment):
         }
         app = create_app({**settings, "TESTING": True, **overrides})
         app.test_client_class = SeparateClient
+        app.jinja_env.bytecode_cache = compiled
         made.append(app)
         return app
 

@@ -38,11 +38,17 @@ def write_catalogue(folder, language=BRACKETS):
     return folder
 
 
-@pytest.fixture
-def bracketed(app, make_app, tmp_path_factory):
+@pytest.fixture(scope="session")
+def app_in_brackets(make_app, tmp_path_factory):
     """The app in a language in which each text that translators were given is in brackets."""
     folder = write_catalogue(tmp_path_factory.mktemp("translations"))
     return make_app(BABEL_TRANSLATION_DIRECTORIES=str(folder))
+
+
+@pytest.fixture
+def bracketed(app, app_in_brackets):
+    """The same, on empty servers."""
+    return app_in_brackets
 
 
 def _in_brackets(language):
