@@ -134,8 +134,9 @@ def test_ctrl_c_ends_it_and_still_says_what_happened(school, programs, eventuall
     os.kill(process.pid, signal.SIGINT)
 
     assert eventually(lambda: process.exit_code() is not None, timeout=60)
-    assert process.exit_code() == 0
-    assert "contact.created" in programs.log_of(process)
+    said = programs.log_of(process)
+    assert process.exit_code() == 0, said
+    assert "contact.created" in said
 
 
 def test_people_who_left_play_no_more(school):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import time
 from collections import Counter
-from collections.abc import Collection, Generator, Iterator
-from contextlib import closing
+from collections.abc import Callable, Collection, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
@@ -31,6 +32,7 @@ SCENES: tuple[Scene, ...] = (
     *sales_scenes.SCENES,
     *subscription_scenes.SCENES,
 )
+_NAP_SECONDS = 0.1
 
 
 class CannotSimulate(Exception):
@@ -66,17 +68,43 @@ def simulate(
     school = db.session.scalars(query.filter_by(domain=domain) if domain else query).first()
     if school is None:
         raise CannotSimulate(f"there is no school {domain or 'yet: run `schoolhooks seed`'}")
-    report = Report()
+    report, ctrl_c = Report(), CtrlC()
+    scenes = live(school, report, seed, triggers, events_per_second, ctrl_c.rest)
     try:
-        with closing(live(school, report, seed, triggers, events_per_second)) as scenes:
+        with ctrl_c.listening(), closing(scenes):
             for _ in scenes:
-                if seconds is not None and report.seconds >= seconds:
+                if ctrl_c.was_pressed or (seconds is not None and report.seconds >= seconds):
                     break
     except NothingToPlayWith as error:
         raise CannotSimulate(str(error)) from None
-    except KeyboardInterrupt:
-        db.session.rollback()
     return report
+
+
+class CtrlC:
+    """Hears the first Ctrl-C; as an exception it would fall into the midst of a statement."""
+
+    def __init__(self) -> None:
+        self.was_pressed = False
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Listen meanwhile; pressed twice it ends the process, as somebody is in a hurry."""
+
+        def note(_number: int, _frame: object) -> None:
+            self.was_pressed = True
+            signal.signal(signal.SIGINT, before)
+
+        before = signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def rest(self, seconds: float) -> None:
+        """Sleep for so long, or until it is pressed."""
+        until = time.monotonic() + seconds
+        while not self.was_pressed and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, _NAP_SECONDS))
 
 
 def live(
@@ -85,6 +113,7 @@ def live(
     seed: int,
     triggers: Collection[str] = (),
     events_per_second: float = float("inf"),
+    rest: Callable[[float], object] = time.sleep,
 ) -> Generator[Scene, None, None]:
     """Play scene after scene, each in a transaction of its own, and yield it once it is over.
 
@@ -100,7 +129,7 @@ def live(
         for scene in deck(random, triggers):
             report.told.update(_play(stage, scene))
             report.seconds = time.monotonic() - began
-            time.sleep(max(0.0, report.told.total() / events_per_second - report.seconds))
+            rest(max(0.0, report.told.total() / events_per_second - report.seconds))
             report.seconds = time.monotonic() - began
             yield scene
     finally:
