@@ -3,7 +3,7 @@
 from typing import NamedTuple, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
@@ -52,7 +52,7 @@ _ANY_OTHER = Words(N_("This could not be done"), N_("Go back and try it again.")
 def init_app(app: Flask) -> None:
     """Answer every HTTP error, and what raised without being expected, in words of our own."""
     app.extensions[_KEY] = {}
-    app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(HTTPException, show)
 
 
 def add_page(app: Flask, prefix: str, template: str) -> None:
@@ -60,18 +60,22 @@ def add_page(app: Flask, prefix: str, template: str) -> None:
     app.extensions[_KEY][prefix] = template
 
 
-def _show(error: HTTPException) -> ResponseReturnValue:
+def show(error: HTTPException) -> ResponseReturnValue:
+    """Answer with the page of the error; to htmx with a notice on the page that is open."""
     if error.response is not None or (error.code or 0) < 400:
         return error
     status = error.code or InternalServerError.code
     words = _WORDS.get(status, _ANY_OTHER)
     if status != InternalServerError.code and _has_own_words(error):
         words = words._replace(sentence=str(error.description))
-    page = htmx.render(
-        _page(), "errors/_error.html", status=status, words=words, way_back=_way_back(status)
-    )
-    headers = [pair for pair in error.get_headers() if pair[0] not in ("Content-Type",)]
-    return page, status, headers
+    shown = {"status": status, "words": words, "way_back": _way_back(status)}
+    if htmx.wants_fragment():
+        # Where the answer would have gone may be a form with a lot typed into it.
+        answer = htmx.notice(render_template("errors/_error.html", **shown), status)
+    else:
+        answer = make_response(render_template(_page(), **shown), status)
+    answer.headers.extend(pair for pair in error.get_headers() if pair[0] != "Content-Type")
+    return answer
 
 
 def _has_own_words(error: HTTPException) -> bool:

@@ -34,6 +34,18 @@ def see_other(url: str) -> Response:
     return make_response(redirect(url, 303))
 
 
+def notice(text: str, status: int) -> Response:
+    """An answer that leaves the page as it is, and says something at its foot.
+
+    `text` is a piece like errors/_error.html, for `#standing` of base.html.
+    """
+    answer = make_response(text, status)
+    answer.headers["HX-Retarget"] = "#standing"
+    answer.headers["HX-Reswap"] = "innerHTML"
+    answer.headers["HX-Push-Url"] = "false"
+    return answer
+
+
 def _vary(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.vary.add("HX-Request")

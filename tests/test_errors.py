@@ -43,6 +43,14 @@ def test_htmx_gets_a_short_piece_with_the_same_status(client):
     assert "There is nothing here" in answer.text
     assert "<html" not in answer.text
     assert "<h1" not in answer.text
+    assert "data-dismiss" in answer.text
+
+
+def test_an_open_page_stays_as_it_is_when_htmx_is_refused(client):
+    for path in ("/missing", "/refused", "/broken", "/often"):
+        headers = client.get(path, headers={"HX-Request": "true"}).headers
+        assert (headers["HX-Retarget"], headers["HX-Reswap"]) == ("#standing", "innerHTML")
+        assert headers["HX-Push-Url"] == "false"
 
 
 def test_a_sentence_written_for_the_case_is_shown(client):

@@ -48,6 +48,7 @@ def _web_arguments(listening: int) -> tuple[str, ...]:
         "--worker-class=gthread",
         f"--workers={WEB_PROCESSES}",
         f"--threads={WEB_THREADS}",
+        "--limit-request-line=8190",  # else gunicorn answers long addresses itself
         "--limit-request-fields=1100",  # what is sent to a test address may have many headers
         "--keep-alive=30",  # a browser that polls keeps its connection
         "--graceful-timeout=5",

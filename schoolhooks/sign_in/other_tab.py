@@ -21,7 +21,7 @@ HEADER = "Made-For"
 _TOLD = "Other-School"
 _READING = ("GET", "HEAD", "OPTIONS")
 # Pages and receivers where it does not matter which school a member looks at.
-_OF_ANY_SCHOOL = frozenset(
+OF_ANY_SCHOOL = frozenset(
     ("static", "sign_in", "storefront", "api", "health", "rq_dashboard", "inspector.receive")
 )
 
@@ -49,7 +49,7 @@ def refuse() -> ResponseReturnValue | None:
 
 def _has_school() -> bool:
     """Whether the request is about the school that the member looks at."""
-    if _OF_ANY_SCHOOL & {request.blueprint, request.endpoint}:
+    if OF_ANY_SCHOOL & {request.blueprint, request.endpoint}:
         return False  # and never read on: the body may be a stranger's, and large
     return bool(current_user.is_authenticated and current_user.memberships)
 

@@ -25,7 +25,7 @@ from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.models import Member
 from schoolhooks.sign_in.forms import SignInForm
-from schoolhooks.sign_in.signed_out import HOME, safe
+from schoolhooks.sign_in.ways_back import HOME, safe
 
 bp = Blueprint("sign_in", __name__)
 

@@ -196,39 +196,8 @@ document.addEventListener("formdata", (event) => {
   }
 });
 
-/* Polling: a hidden tab asks nothing, and asks at once when it is looked at again. */
-
-const isPoll = (event) => event.detail.ctx.sourceEvent?.type === "every";
-
-document.addEventListener("htmx:config:request", (event) => {
-  if (document.hidden && isPoll(event)) event.preventDefault();
-});
-
-// The tag of what a page shows travels with its first poll, too: hx-ptag never hears of elements
-// that htmx had read before it, which depends on how fast the two files come.
-document.addEventListener("htmx:config:request", (event) => {
-  const { sourceElement, request } = event.detail.ctx;
-  const tag = sourceElement?.getAttribute?.("hx-ptag");
-  if (tag && !request.headers["HX-PTag"]) request.headers["HX-PTag"] = tag;
-});
-
-/* The school that the page was made for: another tab may have changed to another one meanwhile. What
-   the server says of that goes into #other-school, and away with the first answer that does not. */
-
-document.addEventListener("htmx:config:request", (event) => {
-  const { madeFor } = document.body.dataset;
-  if (madeFor) event.detail.ctx.request.headers["Made-For"] = madeFor;
-});
-
-document.addEventListener("htmx:after:request", (event) => {
-  const notice = document.getElementById("other-school");
-  if (!event.detail.ctx.response.headers.has("Other-School")) notice.replaceChildren();
-});
-
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
-  showTimes();
-  for (const poll of document.querySelectorAll("[data-poll]")) htmx.trigger(poll, "every");
+  if (!document.hidden) showTimes();
 });
 
 /* After an answer: new times, new words to read out, and the first wrong field. */
@@ -238,10 +207,6 @@ document.addEventListener("htmx:after:swap", (event) => {
   showTimes();
   const status = event.detail.ctx.response?.status;
   if (status === 422) document.querySelector("[aria-invalid=true]")?.focus();
-});
-
-document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx && !isPoll(event)) toast(texts.noServer);
 });
 
 showCurrentEntries();

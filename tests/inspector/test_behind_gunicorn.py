@@ -56,6 +56,14 @@ def test_what_arrives_is_kept_byte_for_byte(say, address):
     assert len(json.loads(row.headers)) == 1002
 
 
+def test_a_long_address_is_answered_by_us(say):
+    path = f"/settings/webhooks?q={'x' * 7000}"
+
+    answer = say(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+
+    assert answer == "HTTP/1.1 302 FOUND"
+
+
 def test_a_body_in_chunks_without_a_length_is_kept_or_refused(say, address):
     start = f"POST /in/{address.token} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 
