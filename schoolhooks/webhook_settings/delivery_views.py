@@ -24,7 +24,6 @@ from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.filters import Filters
 
 PARTS = ("response", "request")
-CHOICES = ("attempt", "part")
 MOST_ATTEMPTS = 100
 PING = "webhook.test"
 """The only event that tells about nobody; other tests may repeat what really happened."""
