@@ -138,6 +138,9 @@ def test_everyone_can_use_the_student_area(open_tab, scene, colours, width):
         check(tab, width)
     tab.goto("/shop/learn")
     check(tab, width)
+    tab.goto(f"/shop/courses/{scene.course.id}")
+    main, lessons = (tab.locator(one).bounding_box() for one in ("main > div", ".about"))
+    assert lessons["width"] > main["width"] * 0.9
 
 
 @LOOKS

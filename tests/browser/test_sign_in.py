@@ -46,6 +46,15 @@ def test_a_member_signs_in_and_out_without_javascript(open_tab):
     assert tab.get_by_role("heading", name="Sign in").is_visible()
 
 
+@pytest.mark.parametrize(("width", "lines"), [(360, 2), (768, 2), (980, 2), (1280, 1)])
+def test_the_bar_breaks_where_it_should_and_shows_the_current_entry(open_tab, width, lines):
+    tab = open_tab(make_member(make_school()), path="/settings/mail", width=width)
+
+    tops = "all => new Set(all.map(one => Math.round(one.getBoundingClientRect().y / 40))).size"
+    assert tab.locator(".brand, .nav-main, .menu-of-school").evaluate_all(tops) == lines
+    expect(tab.get_by_role("link", name="Mail")).to_be_in_viewport(ratio=0.99)
+
+
 def test_the_menu_is_used_by_keyboard_and_closes_behind_whoever_leaves_it(open_tab):
     member = make_member(make_school())
     tab = open_tab(member, path="/inspect/")
