@@ -110,6 +110,11 @@ class Settings:
         return tuple(float(part) for part in self.retry_delays.split(","))
 
     @property
+    def spare_seconds(self) -> float:
+        """How long after its claim a call may begin, so that it ends before its lease does."""
+        return self.lease_seconds - self.total_seconds
+
+    @property
     def renewal_retries(self) -> tuple[timedelta, ...]:
         """How long to wait after a subscription's declined charge 1, 2, ..."""
         return tuple(timedelta(days=float(part)) for part in _parts(self.renewal_retry_days))

@@ -67,6 +67,8 @@ class EventBody(Model):
 
     event_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     body: Mapped[bytes] = mapped_column(LargeBinary)
+    changed_at: Mapped[datetime | None]
+    """When a person was taken out of it: attempts before that sent more than it says now."""
 
 
 class EventSubject(Model):
@@ -142,7 +144,9 @@ def forget_person(school_id: int, person_id: str) -> int:
     )
     kept = db.session.scalars(query).all()
     for one in kept:
-        one.body = without_person(one.body, person_id)
+        less = without_person(one.body, person_id)
+        if less != one.body:
+            one.body, one.changed_at = less, utc_now()
     db.session.flush()
     return len(kept)
 

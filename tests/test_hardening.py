@@ -1,5 +1,6 @@
 """What keeps secrets secret and people's data theirs, where no other test is its better home."""
 
+import dataclasses
 import multiprocessing
 import os
 import stat
@@ -17,7 +18,8 @@ from schoolhooks.extensions import db
 from schoolhooks.members.models import Role
 from schoolhooks.school.crm import Details, add_contact, update_contact
 from schoolhooks.webhooks import actions
-from schoolhooks.webhooks.models import Webhook
+from schoolhooks.webhooks.actions import Wishes
+from schoolhooks.webhooks.models import EarlierDestination, Webhook, headers_in
 from tests.factories import make_member, make_school, make_webhook
 from tests.harness.pages import Page
 
@@ -26,8 +28,6 @@ SETTINGS = config.Settings(database_url="postgresql://x", redis_url="redis://x")
 
 def kept_key(folder, start):
     """What one of several processes gets that ask for the key at the same moment."""
-    import dataclasses
-
     settings = dataclasses.replace(SETTINGS, state_dir=str(folder))
     start.wait()
     return config.kept_key(settings, "", "session.key")
@@ -72,8 +72,6 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path):
 
 
 def test_a_key_that_is_given_is_not_written_down(tmp_path):
-    import dataclasses
-
     settings = dataclasses.replace(SETTINGS, state_dir=str(tmp_path))
 
     assert config.kept_key(settings, "given", "session.key") == "given"
@@ -98,6 +96,7 @@ def test_no_secret_and_no_password_lies_readable_in_the_database(app, servers):
     webhook = make_webhook(make_school(), headers={"Authorization": "Bearer of-the-receiver"})
     make_member(make_school(), password="distinctive horse")
     secrets = [webhook.secret, "Bearer of-the-receiver"]
+    actions.update(webhook, dataclasses.replace(Wishes.of(webhook), headers={}))
     actions.rotate_secret(webhook)
     db.session.commit()
     secrets.append(webhook.secret)
@@ -114,7 +113,9 @@ def test_no_secret_and_no_password_lies_readable_in_the_database(app, servers):
 def test_the_encryption_key_can_be_changed(make_app, app, runner, monkeypatch):
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     with make_app(SECRETS_KEYS=old).app_context():
-        webhook = make_webhook(make_school(), headers={"Authorization": "Bearer"})
+        webhook = make_webhook(make_school(), headers={"Authorization": "Earlier"})
+        later = {"Authorization": "Bearer"}
+        actions.update(webhook, dataclasses.replace(Wishes.of(webhook), headers=later))
         actions.rotate_secret(webhook)
         db.session.commit()
         webhook_id, secret = webhook.id, webhook.secret
@@ -131,6 +132,8 @@ def test_the_encryption_key_can_be_changed(make_app, app, runner, monkeypatch):
         found = db.session.get(Webhook, webhook_id)
         assert found.secret == secret
         assert found.headers == {"Authorization": "Bearer"}
+        [earlier] = db.session.query(EarlierDestination)
+        assert headers_in(earlier.headers_token) == {"Authorization": "Earlier"}
         assert encryption.decrypt(found.old_secret_token).startswith("whsec_")
     with make_app(SECRETS_KEYS=old).app_context(), pytest.raises(InvalidToken):
         _ = db.session.get(Webhook, webhook_id).secret

@@ -186,8 +186,8 @@ class Drain:
         """Send what was claimed. Returns whether more waits than is dialled at once."""
         if not turn.claimed:
             return False
-        spare = self._settings.lease_seconds - self._longest_send
-        if time.monotonic() - turn.asked_at > spare or self._stopping():
+        late = time.monotonic() - turn.asked_at > self._settings.spare_seconds
+        if late or self._stopping():
             # A lease could end before its send does, or nobody would wait for it: dial nothing.
             await self._database.run(lambda connection: release(connection, turn.claimed))
             return False

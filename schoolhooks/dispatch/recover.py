@@ -14,7 +14,8 @@ from schoolhooks.texts import N_
 AT_ONCE = 500
 
 # Lanes note the earliest end of a lease, possibly too early: a lane that is looked at in vain
-# gets the true moment, so it is looked at again no sooner than needed.
+# gets the true moment, so it is looked at again no sooner than needed. A lost attempt went to where
+# the webhook's calls went when it was claimed.
 _OVERDUE = """
 WITH locked AS MATERIALIZED (
     SELECT webhook_id FROM lane WHERE lease_ends_at <= now()
@@ -31,7 +32,10 @@ WITH locked AS MATERIALIZED (
         SELECT min(due_at) FROM delivery WHERE webhook_id = l.webhook_id AND state = 'sending')
     FROM locked k WHERE l.webhook_id = k.webhook_id
 )
-SELECT o.webhook_id, o.event_id, o.claim_id, o.attempts, o.round_attempts, o.claimed_at, w.url
+SELECT o.webhook_id, o.event_id, o.claim_id, o.attempts, o.round_attempts, o.claimed_at,
+       coalesce((SELECT url FROM earlier_destination
+                 WHERE webhook_id = w.id AND ended_at > o.claimed_at ORDER BY ended_at LIMIT 1),
+                w.url)
 FROM overdue o JOIN webhook w ON w.id = o.webhook_id
 """
 

@@ -25,6 +25,7 @@ from schoolhooks import config, event_ids, partitions, test_addresses
 from schoolhooks.dispatch import recount
 from schoolhooks.dispatch.totals import LONG_AGO
 from schoolhooks.extensions import db, utc_now
+from schoolhooks.webhooks import destinations
 
 T = TypeVar("T")
 
@@ -143,6 +144,10 @@ def _retain(now: datetime) -> list[str]:
         before = now - timedelta(days=settings.body_days)
         done["test requests forgotten"] = test_addresses.forget_old(connection, before)
     left = [week for week in _weeks(ROW_TABLES, row_limit) if not _cut_off(week)]
+    with db.engine.begin() as connection:
+        # A day more, as for the hours below.
+        before = min([row_limit, *left]) - timedelta(days=1)
+        done["earlier destinations forgotten"] = destinations.forget_old(connection, before)
     done["weeks of rows dropped"] = _finish()
     if not left:
         # A day more: a worker's clock may have been behind the one that gave the event its id.

@@ -19,9 +19,10 @@ from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act, AuditEntry
 from schoolhooks.outbox import Event, EventBody
-from schoolhooks.webhook_settings import exchange, live_tag, log, story, words
+from schoolhooks.webhook_settings import exchange, live_tag, log, own_headers, story, words
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.filters import Filters
+from schoolhooks.webhook_settings.own_headers import OwnHeaders
 
 PARTS = ("response", "request")
 MOST_ATTEMPTS = 100
@@ -67,7 +68,7 @@ def _shown(webhook_id: int, event_id: str) -> dict[str, Any]:
     tag = live_tag.of_webhook_page(current.school().id, is_held=bool(held))
     webhook = own_webhook_or_404(webhook_id)
     found = log.own_delivery_or_404(webhook, event_id)
-    attempts = _attempts(webhook.id, found.event_id)
+    attempts, acts = _attempts(webhook.id, found.event_id), _acts(webhook.id, event_id)
     _read_answers(attempts, request.args.get("attempt", type=int))
     filters = Filters.read(request.args)
     return {
@@ -78,8 +79,9 @@ def _shown(webhook_id: int, event_id: str) -> dict[str, Any]:
         "delivery": found,
         "event": db.session.get(Event, found.event_id),
         "attempts": attempts,
+        "acts": acts,
         "story": story.tell(webhook, found, attempts),
-        "steps": story.in_order(attempts, _acts(webhook.id, event_id)),
+        "steps": story.in_order(attempts, acts),
         "filters": filters,
         "log": log.shown(webhook.id, filters, held),
         "chosen": {
@@ -104,8 +106,8 @@ def _opened(shown: dict[str, Any]) -> dict[str, Any]:
     may_see = found.trigger == PING or current.membership().may_change
     sent = None
     if opened and part == "request":
-        body = _body(found.event_id) if may_see else None
-        sent = exchange.sent(shown["webhook"], opened, body, reveal=shown["may_change"])
+        kept = db.session.get(EventBody, found.event_id) if may_see else None
+        sent = exchange.sent(opened, _own_headers(shown, opened), kept)
     return {"opened": opened, "part": part, "sent": sent, "may_see": may_see}
 
 
@@ -143,6 +145,9 @@ def _read_answers(attempts: Sequence[Attempt], number: int | None) -> None:
         db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def _body(event_id: uuid.UUID) -> bytes | None:
-    kept = db.session.get(EventBody, event_id)
-    return bytes(kept.body) if kept else None
+def _own_headers(shown: dict[str, Any], opened: Attempt) -> OwnHeaders:
+    """Own headers can hold keys, so viewers see their names alone."""
+    asked_at = [one.at for one in shown["acts"]]
+    since = own_headers.waited_until(opened, shown["attempts"], asked_at)
+    own = own_headers.of_attempt(shown["webhook"], opened, since)
+    return own if shown["may_change"] else own.hidden()

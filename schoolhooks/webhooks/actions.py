@@ -17,6 +17,7 @@ from schoolhooks.members.models import School
 from schoolhooks.outbox import emit
 from schoolhooks.sender.signing import new_secret
 from schoolhooks.triggers.system import WebhookTested
+from schoolhooks.webhooks import destinations
 from schoolhooks.webhooks.models import Status, Webhook, WebhookTrigger
 
 
@@ -65,6 +66,9 @@ def create(school: School, wishes: Wishes, *, created_by_id: int | None = None) 
 
 def update(webhook: Webhook, wishes: Wishes) -> None:
     """Change what a member may change; triggers that stay keep their start."""
+    hold(webhook)
+    if destinations.differ(webhook, wishes.url, wishes.headers):
+        destinations.keep(webhook)
     _apply(webhook, wishes)
     webhook.revision += 1
 
@@ -108,6 +112,7 @@ def delete(webhook: Webhook) -> None:
     """Take it away from the school; its rows stay for the ledger."""
     webhook.deleted_at = utc_now()
     webhook.revision += 1
+    destinations.forget(webhook)
 
 
 def rotate_secret(webhook: Webhook) -> None:
@@ -132,6 +137,7 @@ def renew_encryption() -> int:
             webhook.old_secret_token = encryption.renew(webhook.old_secret_token)
         if webhook.headers_token is not None:
             webhook.headers_token = encryption.renew(webhook.headers_token)
+    destinations.renew_encryption()
     db.session.flush()
     return len(found)
 

@@ -64,6 +64,10 @@ class Webhook(Model):
     old_secret_ends_at: Mapped[datetime | None]
     headers_token: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Its own headers as encrypted JSON, for they often hold a password; None: it has none."""
+    destination_began_at: Mapped[datetime] = mapped_column(
+        default=utc_now, server_default=text("now()")
+    )
+    """Since when its address and its own headers are these; `destinations` has earlier ones."""
     max_in_flight: Mapped[int] = mapped_column(default=10, server_default="10")
     rate_calls: Mapped[int | None]
     """At most that many calls ..."""
@@ -81,9 +85,7 @@ class Webhook(Model):
     @property
     def headers(self) -> dict[str, str]:
         """The member's own headers. Show the values on demand only."""
-        if self.headers_token is None:
-            return {}
-        return cast(dict[str, str], json.loads(encryption.decrypt(self.headers_token)))
+        return headers_in(self.headers_token)
 
     @headers.setter
     def headers(self, headers: dict[str, str]) -> None:
@@ -105,6 +107,19 @@ class Webhook(Model):
         return [one.trigger for one in self.triggers]
 
 
+class EarlierDestination(Model):
+    """Where a webhook's calls went, and with which own headers, until a member changed either."""
+
+    __tablename__ = "earlier_destination"
+
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id"), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(primary_key=True)
+    ended_at: Mapped[datetime]
+    url: Mapped[str]
+    headers_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """As in the webhook."""
+
+
 class WebhookTrigger(Model):
     """One trigger that a webhook takes, for events from `since_id` on (ids sort by time)."""
 
@@ -116,3 +131,8 @@ class WebhookTrigger(Model):
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
     since_id: Mapped[uuid.UUID] = mapped_column(Uuid, default=lambda: event_ids.floor(utc_now()))
     webhook: Mapped[Webhook] = relationship(back_populates="triggers")
+
+
+def headers_in(token: bytes | None) -> dict[str, str]:
+    """The own headers behind a `headers_token`."""
+    return {} if token is None else cast(dict[str, str], json.loads(encryption.decrypt(token)))

@@ -1,5 +1,13 @@
 """Recovery: a lost lease is an unsure attempt, tried again, and counted once."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from schoolhooks.extensions import db
+from schoolhooks.webhooks import actions
+from schoolhooks.webhooks.models import EarlierDestination
 from tests.dispatch.conftest import attempts, deliveries, ended, lane_of, make_due
 from tests.factories import make_event, make_school, make_webhook
 
@@ -25,6 +33,25 @@ def test_lost_attempt_is_recorded_as_unsure_and_tried_again(steps):
     assert deliveries()[0].state == "retrying"
     assert lane_of(webhook).in_flight == 0
     assert (lane_of(webhook).calls, lane_of(webhook).attempts) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("moved_ago", "went_to"),
+    [
+        (timedelta(0), "https://receiver.example/hook"),
+        (timedelta(hours=1), "https://receiver.example/new"),
+    ],
+)
+def test_lost_attempt_went_to_the_address_of_when_it_was_claimed(steps, moved_ago, went_to):
+    webhook, _ = lost_claim(steps)
+    moved = replace(actions.Wishes.of(webhook), url="https://receiver.example/new")
+    actions.update(webhook, moved)
+    db.session.query(EarlierDestination).one().ended_at -= moved_ago
+    db.session.commit()
+
+    steps.recover()
+
+    assert [one.url for one in attempts()] == [went_to]
 
 
 def test_lease_that_still_runs_is_left_alone(steps):

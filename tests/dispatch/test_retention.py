@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -14,6 +15,7 @@ from schoolhooks.dispatch.models import State
 from schoolhooks.dispatch.totals import LONG_AGO, Archived, Hourly, SchoolTotal
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.webhooks import actions
+from schoolhooks.webhooks.models import EarlierDestination
 from tests.dispatch.conftest import deliveries, ended, lane_of
 from tests.factories import make_event, make_school, make_webhook
 
@@ -109,6 +111,37 @@ def test_old_weeks_go_and_every_number_stays(steps, past):
     assert lane_of(webhook).deliveries == shown.deliveries == 5
     assert (lane_of(webhook).failed, lane_of(webhook).cancelled) == (1, 1)
     assert retention.retain_once() == []
+
+
+def test_earlier_headers_go_with_the_last_attempts_that_had_them(steps, past):
+    webhook = subscribe(make_school(), headers={"X-Key": "0"})
+    for days in (200, 95, 30):
+        actions.update(webhook, replace(actions.Wishes.of(webhook), headers={"X-Key": f"{days}"}))
+        db.session.flush()
+        newest = db.session.query(EarlierDestination).order_by(EarlierDestination.began_at).all()
+        newest[-1].ended_at = utc_now() - timedelta(days=days)
+    db.session.commit()
+    count("webhook")
+
+    assert retention.retain_once() == ["2 earlier destinations forgotten"]
+    assert count("earlier_destination") == 1
+    assert retention.retain_once() == []
+
+
+def test_earlier_headers_stay_while_an_old_attempt_does(steps, past):
+    school = make_school()
+    webhook = subscribe(school, headers={"X-Key": "0"})
+    old_id = past(school, OLD)
+    steps.fan_out()
+    claimed = steps.claim()
+    actions.update(webhook, replace(actions.Wishes.of(webhook), headers={}))
+    db.session.flush()
+    db.session.query(EarlierDestination).one().ended_at = utc_now() - OLD
+    db.session.commit()
+
+    assert [one.event_id for one in claimed] == [old_id]
+    assert retention.retain_once() == ["1 weeks left for later"]
+    assert count("earlier_destination") == 1
 
 
 def test_hours_are_summed_up_when_their_rows_are_gone(steps, past):
