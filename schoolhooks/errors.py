@@ -36,6 +36,7 @@ _WORDS = {
         N_("This address takes no such request"), N_("Go back and use the button on the page.")
     ),
     409: Words(N_("Conflict"), ""),
+    410: Words(N_("This was deleted"), N_("What was here has been deleted.")),
     413: Words(N_("That is too large"), N_("Send less at once.")),
     429: Words(N_("Too many tries"), N_("Wait a minute, then try again.")),
     500: Words(

@@ -21,7 +21,7 @@ from schoolhooks.webhook_settings.advanced import (
     in_words,
     values_of,
 )
-from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
+from schoolhooks.webhook_settings.blueprint import bp, hold, note, own_webhook_or_404
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.actions import Wishes
 from schoolhooks.webhooks.models import Webhook
@@ -47,7 +47,7 @@ def save_advanced(webhook_id: int) -> ResponseReturnValue:
         form.toggle(Category(category))
         return _shown(webhook, form)
     is_good = form.validate()
-    actions.hold(webhook)
+    hold(webhook)
     if changes := meanwhile.changes(form, webhook, values_of(webhook), in_words):
         return _shown(webhook, form, changes), 409
     if not is_good:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort
+from flask_babel import gettext as _
 from flask_login import login_required
 
 from schoolhooks import row_ids
@@ -21,12 +22,26 @@ def require_member() -> None:
 
 
 def own_webhook_or_404(webhook_id: int) -> Webhook:
-    """The webhook, if it belongs to the school that the member is looking at."""
-    is_possible = webhook_id <= row_ids.LARGEST
-    webhook = actions.find(current.school().id, webhook_id) if is_possible else None
-    if webhook is None:
+    """The webhook, if it belongs to the school that the member is looking at.
+
+    One that was deleted is answered with 410 and its name, for its pages may be open still.
+    """
+    if webhook_id > row_ids.LARGEST:
         abort(404)
+    webhook = actions.find(current.school().id, webhook_id, with_deleted=True) or abort(404)
+    _refuse_deleted(webhook)
     return webhook
+
+
+def hold(webhook: Webhook) -> None:
+    """Read it anew for a change, and let nobody else change or delete it until the commit."""
+    actions.hold(webhook)
+    _refuse_deleted(webhook)
+
+
+def _refuse_deleted(webhook: Webhook) -> None:
+    if webhook.deleted_at:
+        abort(410, _("The webhook “%(name)s” was deleted, here or elsewhere.", name=webhook.name))
 
 
 def note(act: Act, webhook: Webhook, detail: str = "") -> None:

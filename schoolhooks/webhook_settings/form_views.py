@@ -8,6 +8,7 @@ from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import Gone
 
 from schoolhooks import event_ids, form_keys, htmx, test_addresses, triggers
 from schoolhooks.extensions import db
@@ -16,7 +17,7 @@ from schoolhooks.members.audit import Act
 from schoolhooks.texts import N_
 from schoolhooks.triggers import Trigger
 from schoolhooks.webhook_settings import meanwhile, words
-from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
+from schoolhooks.webhook_settings.blueprint import bp, hold, note, own_webhook_or_404
 from schoolhooks.webhook_settings.examples import example_text
 from schoolhooks.webhook_settings.forms import WebhookForm, choosable
 from schoolhooks.webhooks import actions, trials
@@ -69,10 +70,16 @@ def edit(webhook_id: int) -> ResponseReturnValue:
 def update(webhook_id: int) -> ResponseReturnValue:
     """Save the form, or show it again with its errors."""
     current.require_change()
-    webhook = own_webhook_or_404(webhook_id)
+    try:
+        webhook = own_webhook_or_404(webhook_id)
+    except Gone as gone:
+        if htmx.wants_fragment():
+            raise
+        # The page would be left, and what was typed with it: it can make a new one at least.
+        return _shown(WebhookForm(), gone=gone.description), 410
     form = _form_of(webhook)
     is_good = form.validate()
-    actions.hold(webhook)
+    hold(webhook)
     if changes := meanwhile.changes(form, webhook, _values_of(webhook), _in_words):
         return _shown(form, webhook, changes), 409
     if not is_good:
@@ -162,7 +169,10 @@ def _in_words(name: str, value: str) -> str:
 
 
 def _shown(
-    form: WebhookForm, webhook: Webhook | None = None, changes: meanwhile.Changes | None = None
+    form: WebhookForm,
+    webhook: Webhook | None = None,
+    changes: meanwhile.Changes | None = None,
+    gone: str | None = None,
 ) -> str:
     """The form's page; for htmx only the form and what stands beside it."""
     sent = None if changes else request.form.get(meanwhile.FIELD)
@@ -172,7 +182,8 @@ def _shown(
         form=form,
         webhook=webhook,
         changes=changes,
-        seen=sent or (meanwhile.seen(_values_of(webhook)) if webhook else None),
+        gone=gone,
+        seen=(sent or meanwhile.seen(_values_of(webhook))) if webhook else None,
         groups=triggers.by_category(),
         **_example_of(form.chosen),
     )

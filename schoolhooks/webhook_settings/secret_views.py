@@ -12,7 +12,7 @@ from schoolhooks.members import current
 from schoolhooks.members.audit import Act
 from schoolhooks.texts import N_
 from schoolhooks.webhook_settings import verify_code
-from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
+from schoolhooks.webhook_settings.blueprint import bp, hold, note, own_webhook_or_404
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.models import Webhook
 
@@ -105,7 +105,7 @@ def _is_as_asked(webhook: Webhook) -> bool:
 
     Another tab or member may have rotated since: done again, it would end a secret that is in use.
     """
-    actions.hold(webhook)
+    hold(webhook)
     return request.form.get("version") == webhook.secret_version
 
 

@@ -159,11 +159,11 @@ def of_school(school_id: int) -> list[Webhook]:
     return list(db.session.scalars(query))
 
 
-def find(school_id: int, webhook_id: int) -> Webhook | None:
-    """That webhook, if it is the school's own and not deleted."""
-    query = select(Webhook).where(
-        Webhook.id == webhook_id, Webhook.school_id == school_id, Webhook.deleted_at.is_(None)
-    )
+def find(school_id: int, webhook_id: int, *, with_deleted: bool = False) -> Webhook | None:
+    """That webhook, if it is the school's own; a deleted one only where that is asked for."""
+    query = select(Webhook).where(Webhook.id == webhook_id, Webhook.school_id == school_id)
+    if not with_deleted:
+        query = query.where(Webhook.deleted_at.is_(None))
     return db.session.scalars(query).one_or_none()
 
 

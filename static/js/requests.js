@@ -2,24 +2,59 @@
 // refused. Every page must also work without this file.
 "use strict";
 
-/* Polling: a hidden tab asks nothing, and asks at once when it is looked at again. Where nobody is
-   signed in any more it asks again when someone comes back to the window. */
+/* Polling: a hidden tab asks nothing, and asks at once when it is looked at again.
+   - Where nobody is signed in any more it asks again when someone comes back to the window.
+   - What was deleted, or may not be seen any more, is not asked for again.
+   - While the server is away it is asked less and less often, and the page says that it may be old. */
+
+const LONGEST_REST_MS = 30_000;
+const ended = new WeakSet();
+let isSignedOut = false;
+let failures = 0;
+let restsUntil = 0;
 
 const isPoll = (event) => event.detail.ctx.sourceEvent?.type === "every";
-let isSignedOut = false;
+const isAway = (response) => response.headers.has("Away") || response.status === 429 || response.status >= 500;
+
+function mayAsk(poll) {
+  return !document.hidden && !isSignedOut && !ended.has(poll) && performance.now() >= restsUntil;
+}
+
+// htmx would call it an error in the console, each time.
+function fetchQuietly(address, options) {
+  return fetch(address, options).catch((error) => {
+    if (options.signal.aborted && options.signal.reason !== "timeout") throw error;
+    return new Response(null, { status: 204, headers: { Away: "true" } });
+  });
+}
 
 document.addEventListener("htmx:config:request", (event) => {
-  if (isPoll(event) && (document.hidden || isSignedOut)) event.preventDefault();
+  if (!isPoll(event)) return;
+  event.detail.ctx.fetch = fetchQuietly;
+  if (!mayAsk(event.detail.ctx.sourceElement)) event.preventDefault();
+});
+
+document.addEventListener("htmx:after:request", (event) => {
+  if (!isPoll(event)) return;
+  const { response, sourceElement } = event.detail.ctx;
+  failures = isAway(response) ? failures + 1 : 0;
+  restsUntil = failures ? performance.now() + Math.min(1000 * 2 ** failures, LONGEST_REST_MS) : 0;
+  document.querySelector("#out-of-date > *").hidden = failures === 0;
+  if (failures) event.preventDefault(); // there is nothing in it to show
+  else if (response.status === 401) isSignedOut = true;
+  else if (response.status >= 400) ended.add(sourceElement);
 });
 
 function pollNow() {
   isSignedOut = false;
+  restsUntil = 0;
   for (const poll of document.querySelectorAll("[data-poll]")) htmx.trigger(poll, "every");
 }
 
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) pollNow();
 });
+addEventListener("online", pollNow);
 addEventListener("focus", () => {
   if (isSignedOut) pollNow();
 });
@@ -41,8 +76,9 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 
 document.addEventListener("htmx:after:request", (event) => {
-  const notice = document.getElementById("other-school");
-  if (!event.detail.ctx.response.headers.has("Other-School")) notice.replaceChildren();
+  const { response } = event.detail.ctx;
+  if (response.headers.has("Other-School") || isAway(response)) return;
+  document.getElementById("other-school").replaceChildren();
 });
 
 /* What was refused is told in #standing (htmx.notice), and the page stays as it is: there may be a lot
@@ -54,6 +90,7 @@ const isRefused = (status) => status >= 400 && ![409, 422].includes(status);
 document.addEventListener("htmx:after:request", (event) => {
   const { status } = event.detail.ctx.response;
   if (status === 401) isSignedOut = true;
+  if (event.defaultPrevented) return;
   const isMine = isPoll(event) === (standing.dataset.of === "poll");
   if (isRefused(status)) standing.dataset.of = isPoll(event) ? "poll" : "reader";
   else if (isMine) standing.replaceChildren();

@@ -10,6 +10,7 @@ from schoolhooks.outbox import Event, EventBody
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.models import Webhook
 from tests.factories import make_school, make_webhook
+from tests.harness.forms import fields_of
 from tests.webhook_settings.listed import words
 
 GOOD = {
@@ -235,6 +236,36 @@ def test_edit_keeps_what_its_form_does_not_show(page, owner, school):
     assert changed.trigger_names == triggers
     kept = (changed.description, changed.headers, changed.rate_calls, changed.max_in_flight)
     assert kept == ("For Ann", {"x-key": "1"}, 5, 3)
+
+
+def test_form_of_a_webhook_that_was_deleted_meanwhile_keeps_what_was_typed(page, owner, school):
+    webhook = make_webhook(school)
+    actions.delete(webhook)
+    db.session.commit()
+
+    shown = page.post("webhook_settings.update", webhook_id=webhook.id, data=GOOD, status=410)
+
+    assert "was deleted" in words(shown.select_one("[role=alert]"))
+    form = shown.select_one("#webhook-fields")
+    assert form["action"] == "/settings/webhooks"
+    page.post(form["action"], data=fields_of(form))
+    assert [one.name for one in actions.of_school(school.id)] == [GOOD["name"]]
+
+
+def test_htmx_is_told_that_the_webhook_was_deleted_and_keeps_its_form(page, owner, school):
+    webhook = make_webhook(school)
+    actions.delete(webhook)
+    db.session.commit()
+
+    page.post(
+        "webhook_settings.update",
+        webhook_id=webhook.id,
+        data=GOOD,
+        headers={"HX-Request": "true"},
+        status=410,
+    )
+
+    assert page.response.headers["HX-Retarget"] == "#standing"
 
 
 @pytest.mark.parametrize(

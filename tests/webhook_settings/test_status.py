@@ -57,7 +57,9 @@ def test_deleted_webhook_is_gone_with_what_waited_for_it(page, owner, school, st
     assert "was deleted" in words(shown.select_one("#flashes"))
     assert actions.of_school(school.id) == []
     assert [one.state for one in deliveries()] == ["cancelled"]
-    page.get("webhook_settings.edit", webhook_id=webhook.id, status=404)
+    for endpoint in ("show", "edit", "live_log", "advanced"):
+        told = page.get(f"webhook_settings.{endpoint}", webhook_id=webhook.id, status=410)
+        assert "“Orders to the chat” was deleted" in words(told)
 
 
 def test_copy_is_paused_has_its_own_secret_and_can_be_edited_at_once(page, owner, school):
