@@ -102,7 +102,7 @@ REFUSED = {
     "enrol", "grade-homework", "inspector.answer", "place-order", "sign_in.create",
     "storefront.comment", "storefront.hand_in", "storefront.place_order",
     "storefront.submit_form", "storefront.try_course", "webhook_settings.create",
-    "webhook_settings.new_bulk", "webhook_settings.save_advanced", "webhook_settings.update",
+    "webhook_settings.save_advanced", "webhook_settings.update",
 }  # fmt: skip
 PIECES = {
     "inspector.show", "webhook_settings.ask_delete", "webhook_settings.counts",
