@@ -144,6 +144,7 @@ def _unwell(school: School) -> dict[str, Webhook]:
         one = made[f"failing-{key}"] = rows.add_webhook(school, name)
         numbers = {"calls": 54, "delivered": 31, "failed": 4, "waiting": 19}
         rows.add_lane(one, last=FAILURES[key], failures_in_row=17, **numbers)
+        rows.add_delivery(school, one, "failed", [FAILURES[key]] * 10)
     return made
 
 
