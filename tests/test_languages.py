@@ -120,14 +120,20 @@ def test_details_of_the_audit_kept_in_english_are_told_in_the_language_of_the_re
         audit_details.copy_of("100 % <Orders>"): "⟦a copy of 100 % <Orders>⟧",
         audit_details.unwanted(3): "⟦3 that nobody had wanted⟧",
         sent: "⟦in bulk: send what this webhook missed, 12⟧",
+        audit_details.tested(triggers.get("order.paid"), is_real=True): (
+            "⟦⟦Order Paid⟧, with the data that last really happened⟧"
+        ),
+        "triggers added: order.paid, gone.one": "⟦triggers added: ⟦Order Paid⟧, gone.one⟧",
+        "name, from “limits” to “b”": "⟦name, from “limits” to “b”⟧",
         "triggers, own headers": "⟦triggers⟧, ⟦own headers⟧",
         "by hand, 5 %": "by hand, 5 %",
-        "": "",
     }
 
     assert sent == "in bulk: send what this webhook missed, 12"
     with bracketed.test_request_context(headers={"Accept-Language": BRACKETS}):
-        assert {kept: audit_details.told(kept) for kept in told} == told
+        assert {kept: audit_details.told(kept) for kept in told} == {
+            kept: [line] for kept, line in told.items()
+        }
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def lived_in(app):
     who = {"member_id": member.id, "member_name": member.name, "school_id": school.id}
     what = {"webhook_id": webhook.id, "webhook_name": webhook.name}
     db.session.add_all(AuditEntry(act=act, **who, **what) for act in Act)
-    test_id = trials.send(school, webhook, triggers.get("order.created"))
+    test_id = trials.send(school, webhook, triggers.get("order.created")).event_id
     started = bulk.begin(webhook, bulk.Plan(BulkKind.FAILED, utc_now() - timedelta(days=1)))
     address = test_addresses.create(school.id)
     db.session.commit()

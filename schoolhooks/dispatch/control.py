@@ -11,7 +11,7 @@ from schoolhooks.dispatch.disable import forgive
 from schoolhooks.extensions import db
 from schoolhooks.outbox import nudge_after_commit
 from schoolhooks.webhooks import actions
-from schoolhooks.webhooks.models import Webhook
+from schoolhooks.webhooks.models import Status, Webhook
 
 _LOCK = text("SELECT 1 FROM lane WHERE webhook_id = :id FOR UPDATE")
 # What is in flight is left alone: its outcome is recorded when it comes, and not tried again.
@@ -38,31 +38,44 @@ _MAKE_DUE = text(
 )
 
 
-def pause(webhook: Webhook) -> None:
-    """Keep its calls waiting; those in flight end as they end."""
-    _lock_lane(webhook)
+def pause(webhook: Webhook) -> bool:
+    """Keep its calls waiting; those in flight end as they end. False: it was paused already."""
+    _lock(webhook)
+    if webhook.status is Status.PAUSED:
+        return False
     actions.pause(webhook)
+    return True
 
 
-def resume(webhook: Webhook) -> None:
-    """Let its calls go out again, at once what is due, and forget what failed before."""
-    _lock_lane(webhook)
+def resume(webhook: Webhook) -> bool:
+    """Let its calls go out again, at once what is due, and forget what failed before.
+
+    False: it was active already.
+    """
+    _lock(webhook)
+    if webhook.status is Status.ACTIVE:
+        return False
     forgive(webhook.id)
     actions.resume(webhook)
     db.session.execute(_MAKE_DUE, {"id": webhook.id})
     nudge_after_commit()
+    return True
 
 
-def delete(webhook: Webhook) -> None:
-    """Take it away, and end what waits for it as cancelled, counted.
+def delete(webhook: Webhook) -> bool:
+    """Take it away, and end what waits for it as cancelled, counted. False: it was away already.
 
     An event that is being fanned out at this very moment is found by the sweep.
     """
-    _lock_lane(webhook)
+    _lock(webhook)
+    if webhook.deleted_at is not None:
+        return False
     actions.delete(webhook)
     db.session.execute(_CANCEL_WAITING, {"id": webhook.id})
+    return True
 
 
-def _lock_lane(webhook: Webhook) -> None:
+def _lock(webhook: Webhook) -> None:
     """The lane before the webhook, as whoever records outcomes does, or both could wait forever."""
     db.session.execute(_LOCK, {"id": webhook.id})
+    actions.hold(webhook)

@@ -9,11 +9,13 @@ from flask_login import login_required
 
 from schoolhooks import htmx
 from schoolhooks.extensions import db
+from schoolhooks.inspector import looks
 from schoolhooks.inspector.blueprint import bp
 from schoolhooks.inspector.forms import AnswerForm
 from schoolhooks.inspector.show_views import own_or_404, page
-from schoolhooks.members import current
-from schoolhooks.test_addresses import actions
+from schoolhooks.members import audit, current
+from schoolhooks.members.audit import Act
+from schoolhooks.test_addresses import actions, audit_details
 
 
 @bp.post("/inspect/<token>/answer")
@@ -26,7 +28,8 @@ def answer(token: str) -> ResponseReturnValue:
     if not form.validate():
         return page(address, form), 422
     status, seconds = form.status.data, form.delay_seconds.data
-    actions.set_answer(address, status=status, delay_seconds=seconds)
+    if actions.set_answer(address, status=status, delay_seconds=seconds):
+        audit.note(Act.CHANGED, looks.subject(address), audit_details.answer(status, seconds))
     db.session.commit()
     at_once = _("It answers %(status)s from now on.", status=status)
     values = {"status": status, "seconds": seconds}
@@ -47,7 +50,9 @@ def ask_to_clear(token: str) -> ResponseReturnValue:
 def clear(token: str) -> ResponseReturnValue:
     """Forget every request that came."""
     current.require_change()
-    actions.clear(own_or_404(token))
+    address = own_or_404(token)
+    if forgotten := actions.clear(address):
+        audit.note(Act.CLEARED, looks.subject(address), audit_details.cleared(forgotten))
     db.session.commit()
     flash(_("The list is empty now."))
     return htmx.see_other(url_for(".show", token=token))

@@ -9,8 +9,10 @@ from flask_login import login_required
 
 from schoolhooks import form_keys, htmx, test_addresses
 from schoolhooks.extensions import db
+from schoolhooks.inspector import looks
 from schoolhooks.inspector.blueprint import bp
-from schoolhooks.members import current
+from schoolhooks.members import audit, current
+from schoolhooks.members.audit import Act
 
 
 @bp.get("/inspect/")
@@ -27,6 +29,8 @@ def create() -> ResponseReturnValue:
     """A fresh address, and on to its page; or why there cannot be one more."""
     current.require_change()
     address = test_addresses.create(current.school().id)
+    if address is not None:
+        audit.note(Act.CREATED, looks.subject(address))
     db.session.commit()
     if address is None:
         return _page(refusal=_(test_addresses.FULL)), 422

@@ -47,7 +47,7 @@ def note_shown(address: TestAddress, row: ReceivedRequest) -> bool:
 
 def note_taken(address: TestAddress, row: ReceivedRequest) -> bool:
     """Write down that the member took the body away as a file; True: it has to be committed."""
-    if is_ping(row):
+    if not row.body or is_ping(row):
         return False
     return audit.note_look(subject(address), audit_details.taken(row.number))
 

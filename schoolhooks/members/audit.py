@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy import ForeignKey, Index, Select, exists, insert, literal, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schoolhooks.extensions import Model, db, utc_now
@@ -26,10 +26,12 @@ class Act(enum.StrEnum):
     DELETED = "deleted"
     TESTED = "tested"
     RESENT = "resent"
+    TRIED = "tried"
     STOPPED = "stopped"
     REVEALED = "revealed"
     ROTATED = "rotated"
     LOOKED = "looked"
+    CLEARED = "cleared"
 
 
 class AuditEntry(Model):
@@ -41,6 +43,7 @@ class AuditEntry(Model):
         Index("audit_entry_act_idx", "school_id", "act", "at", "id"),
         Index("audit_entry_member_idx", "school_id", "member_id", "at", "id"),
         Index("audit_entry_webhook_idx", "webhook_id", "at", "id"),
+        Index("audit_entry_delivery_idx", "webhook_id", "detail"),
         Index("audit_entry_test_address_idx", "test_address", "at", "id"),
     )
 
@@ -69,17 +72,7 @@ class Subject(NamedTuple):
 
 def note(act: Act, subject: Subject, detail: str = "") -> None:
     """Write down what the signed-in member does; it stands once the caller has committed."""
-    membership = current.membership()
-    db.session.add(
-        AuditEntry(
-            school_id=membership.school_id,
-            member_id=membership.member_id,
-            member_name=membership.member.name,
-            act=act.value,
-            detail=detail,
-            **subject._asdict(),
-        )
-    )
+    db.session.add(AuditEntry(**_values(act, subject, detail)))
 
 
 def note_look(subject: Subject, detail: str) -> bool:
@@ -88,17 +81,26 @@ def note_look(subject: Subject, detail: str) -> bool:
     Pages that move by themselves show the same data again and again, which is one look. To be
     called when the page is made, for the caller's commit makes its rows be read anew.
     """
+    values = _values(Act.LOOKED, subject, detail)
+    types = {name: AuditEntry.__table__.c[name].type for name in values}
+    row = select(*(literal(value, types[name]) for name, value in values.items()))
+    first = row.where(~exists(_the_same_just_before(values)))
+    made = insert(AuditEntry).from_select(list(values), first).returning(AuditEntry.id)
+    return db.session.scalars(made).first() is not None
+
+
+def _the_same_just_before(values: dict[str, Any]) -> Select[int]:
+    same = [getattr(AuditEntry, name) == value for name, value in values.items()]
+    return select(AuditEntry.id).where(AuditEntry.at > utc_now() - SAME_LOOK, *same)
+
+
+def _values(act: Act, subject: Subject, detail: str) -> dict[str, Any]:
     membership = current.membership()
-    before = select(AuditEntry.id).where(
-        AuditEntry.school_id == membership.school_id,
-        AuditEntry.member_id == membership.member_id,
-        AuditEntry.at > utc_now() - SAME_LOOK,
-        AuditEntry.act == Act.LOOKED,
-        AuditEntry.webhook_id.is_not_distinct_from(subject.webhook_id),
-        AuditEntry.test_address.is_not_distinct_from(subject.test_address),
-        AuditEntry.detail == detail,
-    )
-    if db.session.scalars(before.limit(1)).first() is not None:
-        return False
-    note(Act.LOOKED, subject, detail)
-    return True
+    return {
+        "school_id": membership.school_id,
+        "member_id": membership.member_id,
+        "member_name": membership.member.name,
+        "act": act.value,
+        "detail": detail,
+        **subject._asdict(),
+    }

@@ -129,11 +129,14 @@ def users(school_id: int) -> dict[int, list[Webhook]]:
     return found
 
 
-def set_answer(address: TestAddress, *, status: int, delay_seconds: int) -> None:
-    """Answer like this from now on."""
+def set_answer(address: TestAddress, *, status: int, delay_seconds: int) -> bool:
+    """Answer like this from now on. False: it does so already."""
+    if (address.status, address.delay_seconds) == (status, delay_seconds):
+        return False
     address.status = status
     address.delay_seconds = delay_seconds
     address.revision = TestAddress.revision + 1
+    return True
 
 
 def keep(address: TestAddress, received: ReceivedRequest, *, kept: int) -> None:
@@ -159,10 +162,16 @@ def keep(address: TestAddress, received: ReceivedRequest, *, kept: int) -> None:
     )
 
 
-def clear(address: TestAddress) -> None:
-    """Forget every request that came. The numbers go on from where they were."""
-    db.session.execute(delete(ReceivedRequest).where(ReceivedRequest.address_id == address.id))
+def clear(address: TestAddress) -> int:
+    """Forget every request that came; how many it was. The numbers go on from where they were."""
+    gone = db.session.scalars(
+        delete(ReceivedRequest)
+        .where(ReceivedRequest.address_id == address.id)
+        .returning(ReceivedRequest.number)
+        .execution_options(synchronize_session=False)
+    ).all()
     address.revision = TestAddress.revision + 1
+    return len(gone)
 
 
 def forget_mentions(school_id: int, mention: bytes) -> int:

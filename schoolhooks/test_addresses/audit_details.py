@@ -6,7 +6,10 @@ from schoolhooks.texts import N_
 
 _REQUEST = N_("request %(number)s")
 _TAKEN = N_("the body of request %(number)s, as a file")
-MESSAGES = (_REQUEST, _TAKEN)
+_AT_ONCE = N_("answers %(status)s at once")
+_LATER = N_("answers %(status)s after %(seconds)s s")
+_CLEARED = N_("requests forgotten: %(number)s")
+MESSAGES = (_REQUEST, _TAKEN, _AT_ONCE, _LATER, _CLEARED)
 
 
 def request(number: int) -> str:
@@ -17,3 +20,13 @@ def request(number: int) -> str:
 def taken(number: int) -> str:
     """Which request's body was taken away."""
     return _TAKEN % {"number": number}
+
+
+def answer(status: int, seconds: int) -> str:
+    """What it answers from now on."""
+    return (_LATER if seconds else _AT_ONCE) % {"status": status, "seconds": seconds}
+
+
+def cleared(number: int) -> str:
+    """How many requests were forgotten."""
+    return _CLEARED % {"number": number}

@@ -14,11 +14,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from schoolhooks import languages, triggers
 from schoolhooks.forms import Form, WholeNumberField
 from schoolhooks.sender.signing import refused_header
-from schoolhooks.texts import N_
 from schoolhooks.triggers import Category
 from schoolhooks.webhook_settings import words
 from schoolhooks.webhook_settings.forms import choosable
-from schoolhooks.webhooks.actions import Wishes
 from schoolhooks.webhooks.models import Webhook
 
 DESCRIPTION_LENGTH = 500
@@ -135,19 +133,3 @@ def in_words(name: str, value: Any) -> str:
     if name == "triggers":
         return words.labels(value)
     return str(UNITS[value] if name == "rate_seconds" else "" if value is None else value)
-
-
-def changed_parts(before: Wishes, after: Wishes) -> str:
-    """Which settings are not what they were, for the audit; never what they hold."""
-    parts = {
-        "triggers": N_("triggers"),
-        "description": N_("description"),
-        "headers": N_("own headers"),
-        "max_in_flight": N_("limits"),
-        "rate_calls": N_("limits"),
-        "rate_seconds": N_("limits"),
-    }
-    changed = [
-        part for name, part in parts.items() if getattr(before, name) != getattr(after, name)
-    ]
-    return ", ".join(dict.fromkeys(changed)) or N_("nothing")

@@ -13,14 +13,8 @@ from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
 from schoolhooks.triggers import Category
-from schoolhooks.webhook_settings import meanwhile
-from schoolhooks.webhook_settings.advanced import (
-    AdvancedForm,
-    changed_parts,
-    headers_of,
-    in_words,
-    values_of,
-)
+from schoolhooks.webhook_settings import audit_changes, meanwhile
+from schoolhooks.webhook_settings.advanced import AdvancedForm, headers_of, in_words, values_of
 from schoolhooks.webhook_settings.blueprint import bp, hold, note, own_webhook_or_404
 from schoolhooks.webhooks import actions
 from schoolhooks.webhooks.actions import Wishes
@@ -54,7 +48,8 @@ def save_advanced(webhook_id: int) -> ResponseReturnValue:
         return _shown(webhook, form), 422
     before = Wishes.of(webhook)
     actions.update(webhook, _wishes(webhook, form))
-    note(Act.CHANGED, webhook, changed_parts(before, Wishes.of(webhook)))
+    if changed := audit_changes.told(before, Wishes.of(webhook)):
+        note(Act.CHANGED, webhook, changed)
     db.session.commit()
     flash(_("The advanced settings were saved."), "good")
     return htmx.see_other(url_for(".show", webhook_id=webhook_id))

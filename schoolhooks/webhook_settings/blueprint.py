@@ -47,3 +47,8 @@ def _refuse_deleted(webhook: Webhook) -> None:
 def note(act: Act, webhook: Webhook, detail: str = "") -> None:
     """Write into the audit what the member does to the webhook; the caller commits."""
     audit.note(act, audit.Subject(webhook.id, webhook.name), detail)
+
+
+def note_look(webhook: Webhook, detail: str) -> bool:
+    """Write down that the member saw data of people; True: the caller has to commit."""
+    return audit.note_look(audit.Subject(webhook.id, webhook.name), detail)

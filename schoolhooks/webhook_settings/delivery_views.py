@@ -17,10 +17,18 @@ from schoolhooks.dispatch.models import Attempt, Delivery
 from schoolhooks.dispatch.resend import Wish
 from schoolhooks.extensions import db
 from schoolhooks.members import current
-from schoolhooks.members.audit import Act, AuditEntry
+from schoolhooks.members.audit import AuditEntry
 from schoolhooks.outbox import Event, EventBody
-from schoolhooks.webhook_settings import exchange, live_tag, log, own_headers, story, words
-from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
+from schoolhooks.webhook_settings import (
+    audit_details,
+    exchange,
+    live_tag,
+    log,
+    own_headers,
+    story,
+    words,
+)
+from schoolhooks.webhook_settings.blueprint import bp, note_look, own_webhook_or_404
 from schoolhooks.webhook_settings.filters import Filters
 from schoolhooks.webhook_settings.own_headers import OwnHeaders
 
@@ -38,12 +46,7 @@ def delivery(webhook_id: int, event_id: str) -> ResponseReturnValue:
     page = htmx.render(
         "webhook_settings/delivery.html", "webhook_settings/_delivery_opened.html", **shown
     )
-    sent: exchange.Sent | None = shown["sent"]
-    if sent and sent.body is not None and shown["delivery"].trigger != PING:
-        # The data tells about a person, so each look is written down. Last, for a commit makes
-        # every row that the page shows be read anew.
-        note(Act.LOOKED, shown["webhook"], event_id)
-        db.session.commit()
+    _note_look(shown)
     return page
 
 
@@ -55,11 +58,12 @@ def live_delivery(webhook_id: int, event_id: str) -> ResponseReturnValue:
         return "", 304
     shown = _shown(webhook_id, event_id)
     if not shown["chosen"]:
-        # Only an exchange that follows the newest attempt moves; it never holds the event's data.
+        # Only an exchange that follows the newest attempt moves; it is that attempt's answer.
         shown |= _opened(shown)
     answer = make_response(render_template("webhook_settings/_delivery_live.html", **shown))
     if shown["tag"]:
         answer.headers["HX-PTag"] = shown["tag"]
+    _note_look(shown)
     return answer
 
 
@@ -109,6 +113,22 @@ def _opened(shown: dict[str, Any]) -> dict[str, Any]:
         kept = db.session.get(EventBody, found.event_id) if may_see else None
         sent = exchange.sent(opened, _own_headers(shown, opened), kept)
     return {"opened": opened, "part": part, "sent": sent, "may_see": may_see}
+
+
+def _note_look(shown: dict[str, Any]) -> None:
+    """Write down what the page shows of people. Last, for a commit makes its rows be read anew."""
+    opened: Attempt | None = shown.get("opened")
+    found: Delivery = shown["delivery"]
+    if opened is None or not shown["may_see"] or found.trigger == PING:
+        return
+    event_id = found.public_event_id
+    if shown["part"] == "request":
+        seen = event_id if shown["sent"] and shown["sent"].body is not None else ""
+    else:
+        has_body = bool(opened.response_body)
+        seen = audit_details.answer_to(event_id, opened.number) if has_body else ""
+    if seen and note_look(shown["webhook"], seen):
+        db.session.commit()
 
 
 def _acts(webhook_id: int, event_id: str) -> Sequence[AuditEntry]:

@@ -12,11 +12,10 @@ from werkzeug.exceptions import Gone
 
 from schoolhooks import event_ids, form_keys, htmx, test_addresses, triggers
 from schoolhooks.extensions import db
-from schoolhooks.members import current
+from schoolhooks.members import audit, current
 from schoolhooks.members.audit import Act
-from schoolhooks.texts import N_
 from schoolhooks.triggers import Trigger
-from schoolhooks.webhook_settings import meanwhile, words
+from schoolhooks.webhook_settings import audit_changes, audit_details, meanwhile, words
 from schoolhooks.webhook_settings.blueprint import bp, hold, note, own_webhook_or_404
 from schoolhooks.webhook_settings.examples import example_text
 from schoolhooks.webhook_settings.forms import WebhookForm, choosable
@@ -44,10 +43,9 @@ def create() -> ResponseReturnValue:
     note(Act.CREATED, webhook)
     test_id = None
     if request.form.get("then") == "test" and form.chosen:
-        test_id = trials.send(
-            current.school(), webhook, form.chosen, last_real=request.form.get("data") == "last"
-        )
-        note(Act.TESTED, webhook, form.chosen.label)
+        last_real = request.form.get("data") == "last"
+        test_id, is_real = trials.send(current.school(), webhook, form.chosen, last_real=last_real)
+        note(Act.TESTED, webhook, audit_details.tested(form.chosen, is_real=is_real))
     db.session.commit()
     created = _("“%(name)s” was created. A first call, a ping, is on its way.", name=wishes.name)
     flash(created, "good")
@@ -89,7 +87,8 @@ def update(webhook_id: int) -> ResponseReturnValue:
     if form.trigger:
         wishes = replace(wishes, triggers=[form.trigger.data])
     actions.update(webhook, wishes)
-    note(Act.CHANGED, webhook, _difference(before, wishes))
+    if changed := audit_changes.told(before, wishes):
+        note(Act.CHANGED, webhook, changed)
     db.session.commit()
     flash(_("“%(name)s” was saved.", name=wishes.name), "good")
     return htmx.see_other(url_for(".show", webhook_id=webhook.id))
@@ -124,19 +123,14 @@ def test_address() -> ResponseReturnValue:
     webhook = _webhook_of_form()
     form = _form_of(webhook)
     address = test_addresses.create(current.school().id)
+    if address is not None:
+        audit.note(Act.CREATED, audit.Subject(test_address=address.token))
     db.session.commit()
     if address is None:
         form.url.errors = [_(test_addresses.FULL)]
         return _shown(form, webhook), 422
     form.url.data = test_addresses.url(address)
     return _shown(form, webhook)
-
-
-def _difference(before: actions.Wishes, after: actions.Wishes) -> str:
-    """Which fields of the form were changed, in words for the audit."""
-    fields = (("name", N_("name")), ("triggers", N_("trigger")), ("url", N_("URL")))
-    changed = [word for name, word in fields if getattr(before, name) != getattr(after, name)]
-    return ", ".join(changed) or N_("nothing")
 
 
 def _webhook_of_form() -> Webhook | None:

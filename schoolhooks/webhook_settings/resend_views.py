@@ -32,7 +32,7 @@ _WAYS = {
     Wish.SEND_AGAIN: _Way(
         resend.send_again, Act.RESENT, N_("It is sent again: same id, same data.")
     ),
-    Wish.TRY_NOW: _Way(resend.try_now, Act.RESENT, N_("It is tried now.")),
+    Wish.TRY_NOW: _Way(resend.try_now, Act.TRIED, N_("It is tried now.")),
     Wish.STOP: _Way(resend.stop, Act.STOPPED, N_("It is not tried any more.")),
 }
 

@@ -65,6 +65,8 @@ def end_old_secret(webhook_id: int) -> ResponseReturnValue:
     webhook = _changeable(webhook_id)
     if not _is_as_asked(webhook):
         return _asked(webhook, "end", has_changed=True)
+    if not _ends(webhook)["old_ends_at"]:
+        return _asked(webhook, "end")
     actions.end_old_secret(webhook)
     note(Act.ROTATED, webhook, N_("the old secret was ended early"))
     return _done(webhook, _("Calls are signed with the new secret only."))

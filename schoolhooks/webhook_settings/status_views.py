@@ -28,8 +28,8 @@ from schoolhooks.webhooks.models import NAME_LENGTH, Webhook
 def pause(webhook_id: int) -> ResponseReturnValue:
     """Keep its calls waiting."""
     row = _own_row(webhook_id)
-    control.pause(row.webhook)
-    note(Act.PAUSED, row.webhook)
+    if control.pause(row.webhook):
+        note(Act.PAUSED, row.webhook)
     return _saved(
         _(
             "“%(name)s” is paused. What happens now waits until you resume it.",
@@ -44,8 +44,8 @@ def resume(webhook_id: int) -> ResponseReturnValue:
     """Let its calls go out again."""
     row = _own_row(webhook_id)
     was_disabled_at = row.webhook.status_changed_at if row.condition == "disabled" else None
-    control.resume(row.webhook)
-    note(Act.RESUMED, row.webhook)
+    if control.resume(row.webhook):
+        note(Act.RESUMED, row.webhook)
     name = row.webhook.name
     if was_disabled_at and (missed := _missed_since(row.webhook, was_disabled_at)):
         said = _("“%(name)s” is active. It missed something meanwhile.", name=name)
@@ -84,8 +84,8 @@ def ask_delete(webhook_id: int) -> ResponseReturnValue:
 def delete(webhook_id: int) -> ResponseReturnValue:
     """Take it away."""
     row = _own_row(webhook_id)
-    control.delete(row.webhook)
-    note(Act.DELETED, row.webhook)
+    if control.delete(row.webhook):
+        note(Act.DELETED, row.webhook)
     return _saved(_("“%(name)s” was deleted.", name=row.webhook.name))
 
 

@@ -12,7 +12,7 @@ from schoolhooks import event_ids, form_keys, htmx, rate_limits, test_addresses
 from schoolhooks.extensions import db
 from schoolhooks.members import current
 from schoolhooks.members.audit import Act
-from schoolhooks.webhook_settings import trial
+from schoolhooks.webhook_settings import audit_details, trial
 from schoolhooks.webhook_settings.blueprint import bp, note, own_webhook_or_404
 from schoolhooks.webhook_settings.forms import choosable
 from schoolhooks.webhooks import trials
@@ -34,8 +34,8 @@ def send_test(webhook_id: int) -> ResponseReturnValue:
     if webhook.status is not Status.ACTIVE:
         return _not_sent(webhook)
     last_real = request.form.get("data") == "last"
-    event_id = trials.send(current.school(), webhook, trigger, last_real=last_real)
-    note(Act.TESTED, webhook, trigger.label)
+    event_id, is_real = trials.send(current.school(), webhook, trigger, last_real=last_real)
+    note(Act.TESTED, webhook, audit_details.tested(trigger, is_real=is_real))
     db.session.commit()
     sent = trial.find(webhook, event_id)
     if htmx.wants_fragment():

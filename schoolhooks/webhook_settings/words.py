@@ -42,13 +42,16 @@ ACTS = {
     Act.DELETED: Word(lazy_gettext("deleted"), "bad", "trash"),
     Act.TESTED: Word(lazy_gettext("sent a test to"), "quiet", "send"),
     Act.RESENT: Word(lazy_gettext("sent again"), "accent", "refresh-cw"),
+    Act.TRIED: Word(lazy_gettext("tried at once"), "accent", "zap"),
     Act.STOPPED: Word(lazy_gettext("stopped"), "wait", "ban"),
     Act.REVEALED: Word(lazy_gettext("saw the secret of"), "wait", "key-round"),
     Act.ROTATED: Word(lazy_gettext("rotated the secret of"), "wait", "key-round"),
     Act.LOOKED: Word(lazy_gettext("looked at data of"), "quiet", "eye"),
+    Act.CLEARED: Word(lazy_gettext("cleared"), "bad", "trash"),
 }
 _DONE_WITH_IT = {
     Act.RESENT: N_("%(who)s sent it again"),
+    Act.TRIED: N_("%(who)s had it tried at once"),
     Act.STOPPED: N_("%(who)s stopped it"),
 }
 DELIVERY_ACTS = tuple(_DONE_WITH_IT)

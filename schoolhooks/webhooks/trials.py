@@ -6,6 +6,7 @@ They go the way of every event; only `test` is true, and nobody else gets them.
 from __future__ import annotations
 
 import uuid
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import select
@@ -18,22 +19,29 @@ from schoolhooks.triggers.envelope import Body
 from schoolhooks.webhooks.models import Webhook
 
 
-def send(
-    school: School, webhook: Webhook, trigger: Trigger, *, last_real: bool = False
-) -> uuid.UUID:
-    """Send a test to that webhook alone. Returns the event's id.
+class Sent(NamedTuple):
+    """A test that was sent: `is_real` where its data is of something that happened."""
+
+    event_id: uuid.UUID
+    is_real: bool
+
+
+def send(school: School, webhook: Webhook, trigger: Trigger, *, last_real: bool = False) -> Sent:
+    """Send a test to that webhook alone.
 
     Its data is the trigger's example; with `last_real`, that of the school's newest real event,
     where there is one and its body is still kept.
     """
     event = newest_real(school.id, trigger) if last_real else None
-    return emit(
-        (event and _payload_of(event, trigger)) or trigger.example,
+    real = _payload_of(event, trigger) if event else None
+    event_id = emit(
+        real or trigger.example,
         school=school.ref,
         school_id=school.id,
         test=True,
         recipient_id=webhook.id,
     )
+    return Sent(event_id, real is not None)
 
 
 def newest_real(school_id: int, trigger: Trigger) -> Event | None:

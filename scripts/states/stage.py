@@ -184,7 +184,8 @@ def _add_bulks(stage: Stage, webhook: Webhook) -> None:
 
 def _add_audit(stage: Stage, school: School, webhook: Webhook) -> None:
     details = {
-        Act.CHANGED: "triggers, own headers, limits",
+        Act.CHANGED: "URL, from https://receiver.example/hook?key=… to https://hooks.example/in"
+        "\ntriggers added: order.created, order.paid\nown headers\nlimits",
         Act.TESTED: "Order Paid",
         Act.LOOKED: stage.deliveries["delivered"].rpartition("/")[2],
         Act.RESENT: "in bulk: send again what failed, 4210",

@@ -209,6 +209,12 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (status === 422) document.querySelector("[aria-invalid=true]")?.focus();
 });
 
+/* In which zone a day is meant that the reader picks: <input type="hidden" name="zone" data-reader-zone> */
+
+for (const field of document.querySelectorAll("[data-reader-zone]")) {
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 showCurrentEntries();
 showInZone();
 showTimes();

@@ -46,7 +46,14 @@ def test_everything_is_saved_and_written_down(world):
     assert webhook.name == world.webhook.name, "what the form does not show is left alone"
     (entry,) = db.session.query(AuditEntry)
     assert entry.act == "changed"
-    assert entry.detail == "triggers, description, own headers, limits"
+    assert entry.detail.split("\n") == [
+        "triggers added: order.paid",
+        "description",
+        "own headers",
+        "limits",
+    ]
+    save(world)
+    assert db.session.query(AuditEntry).count() == 1, "what changes nothing is no change"
 
 
 def test_form_shows_what_was_saved(world):

@@ -7,7 +7,7 @@ from schoolhooks.extensions import db
 from schoolhooks.members.audit import AuditEntry
 from schoolhooks.outbox import EventBody
 from tests.factories import make_school, make_webhook
-from tests.webhook_settings.world import make_delivery
+from tests.webhook_settings.world import make_attempt, make_delivery
 
 ENDPOINTS = ["resend", "try_now", "stop"]
 FAILED = [{"result": "rejected", "status": 500}]
@@ -28,7 +28,10 @@ def state_of(delivery):
 
 
 def audited():
-    return [(one.act, one.detail) for one in db.session.query(AuditEntry).order_by(AuditEntry.id)]
+    """What was done, and what was looked at, each in its order."""
+    entries = db.session.query(AuditEntry).order_by(AuditEntry.id).all()
+    looks = [one.detail for one in entries if one.act == "looked"]
+    return [(one.act, one.detail) for one in entries if one.act != "looked"], looks
 
 
 def offered(world, delivery):
@@ -61,7 +64,7 @@ def test_only_what_can_be_done_is_offered(world, state, buttons):
     ("endpoint", "before", "after", "act"),
     [
         ("resend", "failed", "retrying", "resent"),
-        ("try_now", "retrying", "retrying", "resent"),
+        ("try_now", "retrying", "retrying", "tried"),
         ("stop", "retrying", "cancelled", "stopped"),
     ],
 )
@@ -73,7 +76,7 @@ def test_each_button_does_what_it_says_and_is_written_down(world, endpoint, befo
     assert state_of(delivery) == after
     assert soup.select_one("#flashes .notice-good")
     assert "result=failed" in soup.select_one(".crumb")["href"]
-    assert audited() == [(act, delivery.public_event_id)]
+    assert audited()[0] == [(act, delivery.public_event_id)]
 
 
 def test_page_says_how_often_it_was_sent_again_and_what_is_counted(world):
@@ -95,7 +98,7 @@ def test_what_cannot_be_done_is_refused_with_a_reason(world):
     assert "no longer kept" in soup.select_one("#flashes .notice-bad").text
     assert "no longer kept" in soup.select_one("#delivery-head").text
     assert state_of(delivery) == "failed"
-    assert audited() == []
+    assert audited()[0] == []
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
@@ -121,14 +124,32 @@ def test_another_schools_delivery_is_not_there(world, endpoint):
 
 
 def test_each_look_at_a_persons_data_is_written_down(world):
-    delivery = make_delivery(world.webhook, school=world.school, attempts=[{}])
+    tries = [{"result": "rejected", "status": 500, "response_body": b""}, {}]
+    delivery = make_delivery(world.webhook, school=world.school, attempts=tries)
     address = {"webhook_id": world.webhook.id, "event_id": delivery.public_event_id}
+    answer = f"the answer to attempt 2 of {delivery.public_event_id}"
 
+    for query in ({}, {"attempt": 1}, {"attempt": 2}):
+        world.page.get("webhook_settings.delivery", **address, query=query)
+        assert audited() == ([], [answer])
+    for _ in range(2):
+        world.page.get("webhook_settings.delivery", **address, query={"part": "request"})
+
+    assert audited() == ([], [answer, delivery.public_event_id])
+
+
+def test_answer_that_the_page_shows_by_itself_is_written_down_once(world):
+    delivery = make_delivery(world.webhook, "retrying", school=world.school)
+    address = {"webhook_id": world.webhook.id, "event_id": delivery.public_event_id}
     world.page.get("webhook_settings.delivery", **address)
-    assert audited() == []
-    world.page.get("webhook_settings.delivery", **address, query={"part": "request"})
+    assert audited() == ([], [])
 
-    assert audited() == [("looked", delivery.public_event_id)]
+    db.session.add(make_attempt(world.webhook, delivery.event_id, 1))
+    db.session.commit()
+    for _ in range(2):
+        world.page.get("webhook_settings.live_delivery", **address)
+
+    assert audited()[1] == [f"the answer to attempt 1 of {delivery.public_event_id}"]
 
 
 def test_look_at_a_ping_is_not_written_down(world):
@@ -139,4 +160,4 @@ def test_look_at_a_ping_is_not_written_down(world):
 
     world.page.get("webhook_settings.delivery", **address, query={"part": "request"})
 
-    assert audited() == []
+    assert audited() == ([], [])

@@ -43,7 +43,8 @@ def names_of(school):
 
 def noted():
     db.session.rollback()
-    return [one.act for one in db.session.query(AuditEntry).order_by(AuditEntry.id)]
+    acts = [one.act for one in db.session.query(AuditEntry).order_by(AuditEntry.id)]
+    return [act for act in acts if act != "looked"]
 
 
 def test_webhook_is_created_once_and_the_second_click_leads_to_it(page, owner, school):
@@ -85,6 +86,7 @@ def test_form_that_was_put_right_or_changed_is_taken_anew(page, owner, school):
 def test_double_click_on_a_button_does_it_once(page, owner, school):
     webhook = make_webhook(school)
     here = f"/settings/webhooks/{webhook.id}"
+    typed = {"/edit": {"name": "Another"}, "/advanced": {"description": "Another"}}
 
     for start, action, act in (
         ("/settings/webhooks", "/duplicate", "created"),
@@ -98,7 +100,8 @@ def test_double_click_on_a_button_does_it_once(page, owner, school):
         (f"{here}/delete", "/delete", "deleted"),
     ):
         before = noted()
-        first, second = send_twice(page, *form_at(page, start, f"{webhook.id}{action}"))
+        form = form_at(page, start, f"{webhook.id}{action}", **typed.get(action, {}))
+        first, second = send_twice(page, *form)
         assert first == second
         assert noted() == [*before, act]
 

@@ -29,7 +29,7 @@ def sent(event_id):
 
 def send(school, **options):
     webhook = make_webhook(school)
-    event_id = trials.send(school, webhook, triggers.get(TRIGGER), **options)
+    event_id, _ = trials.send(school, webhook, triggers.get(TRIGGER), **options)
     db.session.commit()
     event = db.session.get(Event, event_id)
     assert (event.test, event.recipient_id) == (True, webhook.id)
@@ -43,10 +43,11 @@ def test_every_triggers_last_real_event_can_be_sent_as_a_test(app, trigger):
     event_id = emit(trigger.example, school=school.ref, school_id=school.id)
     db.session.query(Event).filter_by(id=event_id).update({"matched": 0})
 
-    test_id = trials.send(school, webhook, trigger, last_real=True)
+    test_id, is_real = trials.send(school, webhook, trigger, last_real=True)
 
     assert sent(test_id)["data"] == sent(event_id)["data"]
     assert sent(test_id)["test"] is True
+    assert is_real
     assert sent(test_id)["id"] != sent(event_id)["id"]
 
 
