@@ -13,15 +13,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, text
 
 from schoolhooks import event_ids
-from schoolhooks.dispatch import missed, replay, resend
+from schoolhooks.dispatch import bulk_count, missed, replay, resend
+from schoolhooks.dispatch.bulk_count import Count
 from schoolhooks.dispatch.models import Bulk, BulkKind, BulkStatus, Delivery
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.outbox import EventBody
 from schoolhooks.texts import N_
 from schoolhooks.webhooks.models import Status, Webhook
 
-MOST_COUNTED = 100_000
-"""A count before the start ends there: "more than" says enough."""
 MOST_CHOSEN = 1000
 MOST_AT_ONCE = 2000
 """A step moves no more than that, so that it holds its locks for a moment only."""
@@ -49,9 +48,18 @@ class Plan:
     chosen: Sequence[uuid.UUID] = ()
 
 
-def count(webhook: Webhook, plan: Plan, most: int = MOST_COUNTED + 1) -> int:
-    """How many it would be now; not counted further than `most`."""
-    return len(_next_ids(webhook, plan.kind, *_bounds(plan), plan.chosen, most))
+def count(webhook: Webhook, plan: Plan) -> Count:
+    """How many it would be now."""
+    after_id, until_id = _bounds(plan)
+    if plan.kind is BulkKind.CHOSEN:
+        chosen = _next_ids(webhook, plan.kind, after_id, until_id, plan.chosen, MOST_CHOSEN)
+        return Count(len(chosen))
+    return bulk_count.of(webhook, plan.kind, after_id, until_id)
+
+
+def is_any(webhook: Webhook, plan: Plan) -> bool:
+    """Whether there is anything to send."""
+    return bool(_next_ids(webhook, plan.kind, *_bounds(plan), plan.chosen, 1))
 
 
 def refusal(webhook: Webhook) -> str | None:
@@ -66,6 +74,7 @@ def refusal(webhook: Webhook) -> str | None:
 def begin(webhook: Webhook, plan: Plan, *, created_by_id: int | None = None) -> Bulk:
     """Begin it, in the caller's transaction; the steps are made by jobs."""
     after_id, until_id = _bounds(plan)
+    counted = count(webhook, plan)
     made = Bulk(
         webhook_id=webhook.id,
         school_id=webhook.school_id,
@@ -76,7 +85,7 @@ def begin(webhook: Webhook, plan: Plan, *, created_by_id: int | None = None) -> 
         until_id=until_id,
         chosen_ids=sorted(plan.chosen) if plan.kind is BulkKind.CHOSEN else None,
         per_second=plan.per_second,
-        total=count(webhook, plan),
+        total=None if counted.until else counted.number,
         sent=0,
         stepped_at=utc_now() - timedelta(seconds=1),
     )
@@ -171,13 +180,11 @@ def _next_ids(
     """The next events to send, by id. Those whose body has expired are left out."""
     if kind is BulkKind.MISSED:
         return missed.next_ids(webhook, after_id, until_id, most)
+    # Each body is looked up by itself: without the OFFSET, PostgreSQL may read all of them first.
+    body = select(EventBody.event_id).where(EventBody.event_id == Delivery.event_id).offset(0)
     query = (
         select(Delivery.event_id)
-        .where(
-            Delivery.webhook_id == webhook.id,
-            Delivery.event_id > after_id,
-            select(EventBody.event_id).where(EventBody.event_id == Delivery.event_id).exists(),
-        )
+        .where(Delivery.webhook_id == webhook.id, Delivery.event_id > after_id, body.exists())
         .order_by(Delivery.event_id)
         .limit(most)
     )

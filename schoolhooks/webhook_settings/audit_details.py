@@ -21,6 +21,10 @@ _IN_BULK = {
     BulkKind.MISSED: N_("in bulk: send what this webhook missed, %(number)s"),
     BulkKind.CHOSEN: N_("in bulk: send chosen deliveries again, %(number)s"),
 }
+_VERY_MANY = {
+    BulkKind.FAILED: N_("in bulk: send again what failed"),
+    BulkKind.MISSED: N_("in bulk: send what this webhook missed"),
+}
 _WITH_VALUES = (
     *(_COPY, _UNWANTED, _REAL, _ANSWER, *_IN_BULK.values()),
     *audit_changes.MESSAGES,
@@ -40,7 +44,9 @@ def unwanted(number: int) -> str:
 
 
 def in_bulk(bulk: Bulk) -> str:
-    """What is sent in bulk, and how many."""
+    """What is sent in bulk, and how many, where these could be counted."""
+    if bulk.total is None:
+        return _VERY_MANY[BulkKind(bulk.kind)]
     return _IN_BULK[BulkKind(bulk.kind)] % {"number": bulk.total}
 
 

@@ -98,7 +98,7 @@ def _missed_since(webhook: Webhook, moment: datetime) -> str | None:
     """Where what it missed since then is counted and can be sent; None where there is nothing."""
     # A fact just before it was disabled can have been fanned out just after.
     since = moment.astimezone(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
-    if not bulk.count(webhook, bulk.Plan(BulkKind.MISSED, since), most=1):
+    if not bulk.is_any(webhook, bulk.Plan(BulkKind.MISSED, since)):
         return None
     return url_for(
         ".new_bulk",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from schoolhooks import job_queue
-from schoolhooks.dispatch import bulk, jobs
+from schoolhooks.dispatch import bulk, bulk_count, jobs
 from schoolhooks.dispatch.models import Bulk
 from schoolhooks.extensions import db, utc_now
 from schoolhooks.members.audit import AuditEntry
@@ -87,6 +87,35 @@ def test_missed_events_are_counted_too(world):
     soup = ask(world, **wish("missed"))
 
     assert "1 delivery" in " ".join(soup.select_one("#counted").text.split())
+
+
+def test_count_that_stopped_says_until_when_and_the_rest_can_be_sent(world, monkeypatch):
+    monkeypatch.setattr(bulk_count, "MOST_FAILED", 2)
+    fail(world, 3)
+
+    counted = ask(world, **wish()).select_one("#counted")
+    said = " ".join(counted.text.split())
+    data = {one["name"]: one["value"] for one in counted.select("form input")}
+    progress = begin(world, {**data, "csrf_token": world.page.csrf_token()}).select_one("#bulk")
+
+    assert "At least 2 deliveries" in said
+    assert "the rest is looked through while it is sent" in said
+    assert "0 put into the queue" in " ".join(progress.text.split())
+    assert "value" not in progress.select_one("progress").attrs
+    assert begun().total is None
+    (entry,) = db.session.query(AuditEntry)
+    assert entry.detail == "in bulk: send again what failed"
+
+
+def test_count_that_found_nothing_so_far_can_be_sent_too(world, monkeypatch):
+    monkeypatch.setattr(bulk_count, "MOST_EVENTS", 1)
+    monkeypatch.setattr(bulk_count, "_FEWEST_OF_A_TRIGGER", 1)
+    make_delivery(world.webhook, school=world.school)
+
+    counted = ask(world, **wish("missed")).select_one("#counted")
+
+    assert "None so far." in counted.text
+    assert counted.select_one("form button")
 
 
 def test_button_begins_what_was_counted_and_it_is_written_down(world):
