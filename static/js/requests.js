@@ -113,6 +113,88 @@ document.addEventListener("htmx:error", (event) => {
   if (event.detail.ctx && !isPoll(event)) toast(texts.noServer);
 });
 
+/* Under way: what someone began shows a thin line when it takes a moment, and a form that is on its
+   way is not sent by a second click. */
+
+const SLOW_MS = 300;
+const UNANSWERED_MS = 10_000;
+const underWay = new Set();
+
+function begin(what, place) {
+  underWay.add(what);
+  setTimeout(() => {
+    if (!underWay.has(what)) return;
+    document.documentElement.dataset.busy = "";
+    place?.setAttribute("aria-busy", "true");
+  }, SLOW_MS);
+}
+
+function end(what, place) {
+  underWay.delete(what);
+  place?.removeAttribute("aria-busy");
+  if (!underWay.size) delete document.documentElement.dataset.busy;
+}
+
+function setSending(form, isSending) {
+  form.toggleAttribute("data-sending", isSending);
+  const buttons = isSending ? "button:not([type=button], [aria-disabled])" : "button[data-waits]";
+  for (const button of form.querySelectorAll(buttons)) {
+    button.toggleAttribute("data-waits", isSending);
+    if (isSending) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+}
+
+const formOf = (ctx) => ctx.request.form || ctx.sourceElement;
+const isSent = (ctx) => ctx.request.method !== "GET";
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = event.detail;
+  if (isSent(ctx) && formOf(ctx).matches("[data-sending]")) event.preventDefault();
+});
+
+document.addEventListener("htmx:before:request", (event) => {
+  const { ctx } = event.detail;
+  if (isPoll(event)) return;
+  begin(ctx, ctx.target);
+  if (isSent(ctx)) setSending(formOf(ctx), true);
+});
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const { ctx } = event.detail;
+  if (isPoll(event)) return;
+  // On the way to another page it stays as it is until that is there.
+  if (ctx.hx?.redirect) return;
+  end(ctx, ctx.target instanceof Element ? ctx.target : null);
+  if (isSent(ctx)) setSending(formOf(ctx), false);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  if (form.matches("[data-sending]")) {
+    event.preventDefault();
+    return;
+  }
+  begin(form);
+  // A moment later: what is switched off in here does not count as the button that was pressed.
+  setTimeout(() => setSending(form, true));
+  setTimeout(() => allowAgain(form), UNANSWERED_MS);
+});
+
+function allowAgain(form) {
+  setSending(form, false);
+  end(form);
+}
+
+// A page that one comes back to is as it was when it was left.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  underWay.clear();
+  delete document.documentElement.dataset.busy;
+  for (const form of document.querySelectorAll("[data-sending]")) setSending(form, false);
+});
+
 /* A form of a page that was open since before someone signed in has the key of the session before.
    The server does nothing then but give the new one, and the form is sent again with it. */
 
