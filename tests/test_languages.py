@@ -44,6 +44,7 @@ NOT_TEXTS = {
     "webhook_settings/verify_code.py": {"Python", "Node", "Ruby", "Go"},
     "inspector/receive_views.py": {"Connection", "Too many requests within a minute.\n"},
     "queue_pages/guard.py": {"Origin"},
+    "sign_in/stale.py": {"Origin"},
     "storefront/visitor.py": {"Cc", "Cs", "Co"},
     "webhooks/actions.py": {"This address is connected. The next calls carry real events."},
 }
